@@ -1,0 +1,76 @@
+/* Which options cannot stand together, and which need a certain mode. */
+#include "base/error.h"
+#include "cli/flags.h"
+#include "cli/options.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const char *const conflicts[][2] = {
+    {"listen", "relay"},
+    {"listen", "check"},
+    {"relay", "check"},
+    {"ipv4", "ipv6"},
+    {"numeric", "all-addresses"},
+    {"shutdown", "quit-after"},
+    {"send-only", "recv-only"},
+    {"abort", "linger"},
+};
+
+#define IN(mode) (1u << (mode))
+#define TALKING (IN(MODE_CONNECT) | IN(MODE_LISTEN))
+
+/* Options that mean nothing in the other modes. */
+static const struct {
+	const char *name;
+	unsigned modes;
+	const char *needs;
+} needed[] = {
+    {"keep-open", IN(MODE_LISTEN), "-l"},
+    {"max-conns", IN(MODE_LISTEN) | IN(MODE_RELAY), "-l or -R"},
+    {"accept-timeout", IN(MODE_LISTEN) | IN(MODE_RELAY), "-l or -R"},
+    {"frame", IN(MODE_RELAY), "-R"},
+    {"stream", TALKING | IN(MODE_RELAY), "a mode that sends"},
+    {"ppid", TALKING | IN(MODE_RELAY), "a mode that sends"},
+    {"unordered", TALKING | IN(MODE_RELAY), "a mode that sends"},
+    {"in", TALKING, "connect or listen mode (-R has --frame)"},
+    {"out", TALKING, "connect or listen mode (-R has --frame)"},
+    {"send-only", TALKING, "connect or listen mode"},
+    {"recv-only", TALKING, "connect or listen mode"},
+    {"max-messages", TALKING, "connect or listen mode"},
+    {"shutdown", TALKING, "connect or listen mode"},
+    {"abort", TALKING | IN(MODE_CHECK), "connect, listen or -z"},
+};
+
+static bool
+used(const unsigned char *given, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < flags_count; i++)
+		if (flags[i].name != NULL && strcmp(flags[i].name, name) == 0)
+			return given[i];
+	return false;
+}
+
+int
+conflicts_check(
+    const struct options *o, const unsigned char *given, struct error *e)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(conflicts) / sizeof(conflicts[0]); i++)
+		if (used(given, conflicts[i][0]) &&
+		    used(given, conflicts[i][1]))
+			return error_set(e, ERR_USAGE,
+			    "--%s and --%s cannot be used together",
+			    conflicts[i][0], conflicts[i][1]);
+	for (i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (used(given, needed[i].name) &&
+		    !(needed[i].modes & IN(o->mode)))
+			return error_set(e, ERR_USAGE, "--%s needs %s",
+			    needed[i].name, needed[i].needs);
+	if (used(given, "max-conns") && o->mode == MODE_LISTEN && !o->keep_open)
+		return error_set(e, ERR_USAGE, "--max-conns needs -k");
+	return 0;
+}

@@ -1,0 +1,75 @@
+/* What the user asked for, parsed and checked. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include "engine/engine.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct error;
+struct framing;
+
+enum mode_id {
+	MODE_CONNECT,
+	MODE_LISTEN,
+	MODE_RELAY,
+	MODE_CHECK,
+	MODE_HELP,
+	MODE_VERSION,
+	MODE_OPTION_HELP, /* -o help */
+};
+
+#define OPERANDS_MAX 2
+
+struct options {
+	enum mode_id mode;
+	const char *operands[OPERANDS_MAX];
+	int operand_count;
+
+	/* addresses */
+	int family; /* AF_UNSPEC, AF_INET, AF_INET6 */
+	bool numeric, all_addresses;
+	const char *source, *source_port; /* as typed, NULL: not given */
+	enum stack stack;
+	bool udp;
+	uint16_t udp_local, udp_remote;
+
+	/* what is sent */
+	uint16_t stream;
+	uint32_t ppid;
+	bool unordered;
+	const struct framing *in, *out, *frame; /* NULL: not given */
+	long long block;			/* bytes */
+
+	/* ending and time, in seconds; negative: not given */
+	double timeout, idle, accept_timeout, write_timeout, max_time;
+	double quit, linger;
+	bool shutdown;
+	bool send_only, recv_only;
+	bool abort;
+	const char *abort_text;
+	long long max_messages; /* 0: no limit */
+
+	/* serving */
+	bool keep_open;
+	long long max_conns; /* 0: no limit */
+
+	/* seeing */
+	int verbose;
+	uint32_t events; /* EVENT_BIT()s to print */
+
+	struct settings settings;
+};
+
+/* Parse argv. On failure *e says why: exit with ERR_USAGE. The strings of argv
+ * are kept by reference. */
+int options_parse(struct options *, int argc, char **argv, struct error *);
+
+/* --help and --version, on stdout. */
+void usage_help(void);
+void usage_version(void);
+/* -o help: every option with unit, range and RFC. */
+void usage_options(void);
+
+#endif

@@ -1,0 +1,186 @@
+/* Arguments of options that are more than a number. */
+#include "cli/values.h"
+
+#include "base/error.h"
+#include "base/names.h"
+#include "base/number.h"
+#include "base/text.h"
+#include "flow/framing.h"
+#include "report/event.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int
+value_framing(const char *what, const char *text,
+    const struct framing **framing, long long *block, struct error *e)
+{
+	const char *names[16];
+	const char *near;
+	size_t i;
+
+	if (strncmp(text, "block:", 6) == 0) {
+		*framing = framing_find("block");
+		return number_parse_size(
+		    "block size", text + 6, 1, FRAMING_RECORD_MAX, block, e);
+	}
+	*framing = framing_find(text);
+	if (*framing != NULL)
+		return 0;
+	for (i = 0; i < framings_count && i < 16; i++)
+		names[i] = framings[i].name;
+	near = text_nearest(text, names, i);
+	return error_set(e, ERR_USAGE, "--%s: unknown format \"%s\"%s%s%s",
+	    what, text, near ? "; did you mean " : "", near ? near : "",
+	    near ? "?" : "");
+}
+
+int
+value_ppid(const char *text, uint32_t *ppid, struct error *e)
+{
+	if (ppid_parse(text, ppid))
+		return 0;
+	return error_set(e, ERR_USAGE,
+	    "\"%s\" is neither a payload protocol name nor a number", text);
+}
+
+int
+value_stack(const char *text, enum stack *stack, struct error *e)
+{
+	static const char *const names[] = {"auto", "kernel", "user", "raw"};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*stack = (enum stack)i;
+			return 0;
+		}
+	}
+	return error_set(e, ERR_USAGE,
+	    "--stack: \"%s\" is none of auto, kernel, user, raw", text);
+}
+
+static int
+port(const char *what, const char *text, uint16_t *out, struct error *e)
+{
+	long long n;
+
+	if (number_parse(what, text, 1, UINT16_MAX, &n, e) == -1)
+		return -1;
+	*out = (uint16_t)n;
+	return 0;
+}
+
+int
+value_udp(const char *text, uint16_t *local, uint16_t *remote, struct error *e)
+{
+	char first[16];
+	const char *colon;
+
+	if (text == NULL)
+		return 0;
+	colon = strchr(text, ':');
+	if (colon == NULL)
+		return port("UDP port", text, remote, e);
+	(void)snprintf(first, sizeof(first), "%.*s", (int)(colon - text), text);
+	if (port("local UDP port", first, local, e) == -1)
+		return -1;
+	return port("remote UDP port", colon + 1, remote, e);
+}
+
+int
+value_streams(const char *text, struct settings *settings, struct error *e)
+{
+	char out[16];
+	const char *colon = strchrnul(text, ':');
+	long long n;
+
+	(void)snprintf(out, sizeof(out), "%.*s", (int)(colon - text), text);
+	if (number_parse("outgoing streams", out, 1, UINT16_MAX, &n, e) == -1)
+		return -1;
+	settings_put(settings, OPTION_OSTREAMS, n);
+	if (*colon == '\0')
+		return 0;
+	if (number_parse("incoming streams", colon + 1, 1, UINT16_MAX, &n, e) ==
+	    -1)
+		return -1;
+	settings_put(settings, OPTION_MAX_ISTREAMS, n);
+	return 0;
+}
+
+static int
+unknown_setting(const char *text, size_t len, struct error *e)
+{
+	const char *names[OPTION_COUNT], *near;
+	char name[64];
+	size_t i;
+
+	(void)snprintf(name, sizeof(name), "%.*s", (int)len, text);
+	for (i = 0; i < OPTION_COUNT; i++)
+		names[i] = option_rows[i].name;
+	near = text_nearest(name, names, OPTION_COUNT);
+	return error_set(e, ERR_USAGE,
+	    "-o: unknown option \"%s\"%s%s%s; -o help lists them", name,
+	    near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
+}
+
+int
+value_setting(const char *text, struct settings *settings, struct error *e)
+{
+	size_t len = strcspn(text, "="), i;
+	const struct option_row *row;
+	long long value;
+
+	for (i = 0; i < OPTION_COUNT; i++)
+		if (strlen(option_rows[i].name) == len &&
+		    strncmp(option_rows[i].name, text, len) == 0)
+			break;
+	if (i == OPTION_COUNT)
+		return unknown_setting(text, len, e);
+	row = &option_rows[i];
+	if (text[len] != '=')
+		return error_set(e, ERR_USAGE, "-o %s needs a value", text);
+	if (strcmp(row->unit, "bytes") == 0
+		? number_parse_size(row->name, text + len + 1, row->min,
+		      row->max, &value, e) == -1
+		: number_parse(row->name, text + len + 1, row->min, row->max,
+		      &value, e) == -1)
+		return -1;
+	settings_put(settings, (enum option_id)i, value);
+	return 0;
+}
+
+int
+value_events(const char *text, uint32_t *events, struct error *e)
+{
+	const char *names[EVENT_TYPES];
+	char *copy, *rest, *word;
+	const char *near;
+	int type, result = 0;
+
+	if (text == NULL) {
+		*events = EVENT_ALL;
+		return 0;
+	}
+	if ((copy = rest = strdup(text)) == NULL)
+		return error_set(e, ERR_IO, "out of memory");
+	for (type = 0; type < EVENT_TYPES; type++)
+		names[type] = event_type_name((enum event_type)type);
+	while (result == 0 && (word = strsep(&rest, ",")) != NULL) {
+		for (type = 0; type < EVENT_TYPES; type++)
+			if (strcmp(names[type], word) == 0)
+				break;
+		if (type < EVENT_TYPES) {
+			*events |= EVENT_BIT(type);
+			continue;
+		}
+		near = text_nearest(word, names, EVENT_TYPES);
+		result = error_set(e, ERR_USAGE,
+		    "--events: unknown event \"%s\"%s%s%s", word,
+		    near ? "; did you mean " : "", near ? near : "",
+		    near ? "?" : "");
+	}
+	free(copy);
+	return result;
+}

@@ -1,0 +1,26 @@
+/* Arguments of options that are more than a number. */
+#ifndef CLI_VALUES_H
+#define CLI_VALUES_H
+
+#include "engine/engine.h"
+
+#include <stdint.h>
+
+struct error;
+struct framing;
+
+/* FORMAT, or block:SIZE for the option named what. */
+int value_framing(const char *what, const char *, const struct framing **,
+    long long *block, struct error *);
+int value_ppid(const char *, uint32_t *, struct error *);
+int value_stack(const char *, enum stack *, struct error *);
+/* [LOCAL:]REMOTE; NULL leaves both as they are. */
+int value_udp(const char *, uint16_t *local, uint16_t *remote, struct error *);
+/* OUT[:IN] */
+int value_streams(const char *, struct settings *, struct error *);
+/* NAME=VALUE */
+int value_setting(const char *, struct settings *, struct error *);
+/* A comma-separated list of event types; NULL is all. */
+int value_events(const char *, uint32_t *, struct error *);
+
+#endif

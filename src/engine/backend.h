@@ -1,0 +1,109 @@
+/*
+ * What a stack implements. The functions of engine.h that have a member here
+ * do little more than call it; their contracts stand there. The common parts
+ * below come first in the backend's own structs.
+ */
+#ifndef ENGINE_BACKEND_H
+#define ENGINE_BACKEND_H
+
+#include "base/error.h"
+#include "engine/engine.h"
+#include "engine/event.h"
+
+struct assoc {
+	struct engine *engine;
+	unsigned id;
+
+	void (*ready)(struct assoc *, int, void *);
+	void *arg;
+	int want; /* READY_... that the caller waits for */
+
+	bool up; /* COMM_UP was seen */
+
+	/* How it ended: IO_OK while it has not. Set once, by assoc_ended(). */
+	enum io end;
+	struct error why;
+	/* Error causes of the peer's ABORT as text; "" when there were none. */
+	char cause[200];
+};
+
+struct listener {
+	struct engine *engine;
+	void (*ready)(struct listener *, void *);
+	void *arg;
+};
+
+struct engine {
+	const struct backend *backend;
+	struct ev_loop *loop;
+	struct engine_config config; /* .local is not kept */
+	unsigned last_id;
+	char title[64];
+};
+
+struct backend {
+	const char *name;
+
+	/* Allocate *out, calling engine_init() on it. */
+	int (*open)(struct ev_loop *, const struct engine_config *,
+	    struct engine **, struct error *);
+	void (*close)(struct engine *);
+
+	/* Allocate an association or listener with assoc_init() or
+	 * listener_init(), not yet watched. */
+	int (*dial)(struct engine *, const struct addrs *local,
+	    const struct addrs *remote, const struct settings *,
+	    struct assoc **, struct error *);
+	int (*listen)(struct engine *, const struct addrs *, int family,
+	    const struct settings *, struct listener **, struct error *);
+	enum io (*accept)(struct listener *, struct assoc **, struct error *);
+	void (*listener_watch)(struct listener *, bool);
+	int (*listener_addrs)(
+	    struct listener *, struct addrs *, struct error *);
+	void (*listener_close)(struct listener *);
+
+	/* Called with a->want already set to what is wanted. */
+	void (*watch)(struct assoc *);
+	/* Not called once the association has ended (a->end). These end it by
+	 * assoc_ended() and return a->end then. connected() sets a->up. */
+	enum io (*connected)(struct assoc *, struct error *);
+	enum io (*recv)(struct assoc *, struct batch *, struct error *);
+	enum io (*send)(struct assoc *, struct batch *, struct error *);
+	size_t (*max_message)(struct assoc *);
+	void (*shutdown)(struct assoc *);
+	void (*abort)(struct assoc *, const char *reason);
+	/* Free; abort first when a->end is IO_OK. */
+	void (*assoc_close)(struct assoc *);
+
+	int (*addrs)(struct assoc *, bool peer, struct addrs *, struct error *);
+	int (*status)(struct assoc *, struct assoc_status *, struct error *);
+	/* Fill state, cwnd, srtt, rto, mtu of the path whose addr is given;
+	 * primary too. */
+	int (*path)(struct assoc *, struct path *, struct error *);
+};
+
+extern const struct backend backend_kernel;
+extern const struct backend backend_user; /* over UDP and over raw IP */
+
+/* For backends. */
+void engine_init(struct engine *, const struct backend *, struct ev_loop *,
+    const struct engine_config *);
+void assoc_init(struct assoc *, struct engine *);
+void listener_init(struct listener *, struct engine *);
+/* Call the caller's ready(), if one is set. */
+void assoc_ready(struct assoc *, int);
+void listener_ready(struct listener *);
+
+/*
+ * The association is over: IO_END, or IO_ERROR with the kind and errno text
+ * that fit errnum (from the stack) and a->up, a->cause. Returns the first end.
+ */
+enum io assoc_ended(struct assoc *, enum io, int errnum);
+
+/*
+ * Every event of the stack passes here, in order: keeps track of COMM_UP and
+ * the ABORT's causes. True: the caller asked for it, put it into the batch.
+ */
+bool assoc_event(struct assoc *, const struct event *);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * A batch of messages: what moves through the whole program. The bytes of
+ * received messages lie in the batch's own room; messages to send may lie
+ * anywhere that lives until they are taken.
+ */
+#ifndef ENGINE_BATCH_H
+#define ENGINE_BATCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct event;
+
+enum {
+	MESSAGE_UNORDERED =
+	    1, /* sent or received out of order (RFC 9260 3.3.1) */
+	MESSAGE_PARTIAL = 2, /* more of this message follows in a later entry */
+	MESSAGE_CONTINUED = 4, /* not the first piece of its message */
+};
+
+struct message {
+	char *data;
+	size_t len;
+
+	uint32_t ppid; /* host byte order */
+	uint16_t stream;
+	uint16_t flags; /* MESSAGE_... */
+
+	/* received only */
+	uint16_t ssn;
+	uint32_t tsn;
+
+	/* not NULL: no message but a notification; lives as long as the room */
+	const struct event *event;
+};
+
+#define BATCH_MAX 128	   /* messages in one batch */
+#define BATCH_ROOM 1048576 /* bytes of room in one batch */
+
+/* Messages first..n-1 are still to be taken; first == n: nothing left. */
+struct batch {
+	size_t first, n;
+	struct message v[BATCH_MAX];
+
+	char *room;  /* BATCH_ROOM bytes */
+	size_t used; /* of room, by the messages in v */
+};
+
+/* A batch with its room, or NULL without memory. */
+struct batch *batch_new(void);
+void batch_free(struct batch *);
+
+/* Forget all messages. */
+void batch_reset(struct batch *);
+bool batch_empty(const struct batch *);
+
+/*
+ * A new last message whose bytes are the next len of room (to be filled by
+ * the caller), all other fields 0. NULL: the batch or its room is full.
+ */
+struct message *batch_add(struct batch *, size_t len);
+
+/* size aligned bytes of room for what a message refers to, or NULL. */
+void *batch_alloc(struct batch *, size_t size);
+
+/* Bytes of the messages that are still to be taken. */
+size_t batch_bytes(const struct batch *);
+
+#endif

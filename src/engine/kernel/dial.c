@@ -1,0 +1,215 @@
+/* Associating with a peer, and finding out how that went. */
+#include "engine/kernel/kernel.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <netinet/sctp.h>
+
+/* No address, or the wildcard, means the loopback address to connect. */
+static void
+fill_remote(const struct addrs *remote, struct addrs *out)
+{
+	struct ipaddr v4 = {.family = AF_INET, .v4.s_addr = htonl(0x7f000001)};
+	struct ipaddr v6 = {.family = AF_INET6, .v6 = IN6ADDR_LOOPBACK_INIT};
+	size_t i;
+
+	*out = *remote;
+	if (out->n == 0)
+		out->v[out->n++] = out->any_family == AF_INET6 ? v6 : v4;
+	for (i = 0; i < out->n; i++)
+		if (ipaddr_is_wildcard(&out->v[i]))
+			out->v[i] = out->v[i].family == AF_INET6 ? v6 : v4;
+}
+
+/*
+ * The system call under sctp_connectx(), which in libsctp 1.0.19 looks at an
+ * errno that may be stale and then connects twice.
+ */
+static int
+connectx(int fd, void *packed, size_t len)
+{
+	struct sctp_getaddrs_old param = {0};
+	socklen_t size = sizeof(param);
+
+	param.addr_num = (int)len; /* bytes, in spite of its name */
+	param.addrs = packed;
+	if (getsockopt(
+		fd, IPPROTO_SCTP, SCTP_SOCKOPT_CONNECTX3, &param, &size) == 0)
+		return 0;
+	if (errno != ENOPROTOOPT)
+		return -1;
+	/* Kernels before 2.6.38 */
+	return setsockopt(
+	    fd, IPPROTO_SCTP, SCTP_SOCKOPT_CONNECTX, packed, (socklen_t)len);
+}
+
+/*
+ * With one address an ICMP error decides the attempt: else the kernel goes on
+ * sending INITs for minutes. With several the others may still answer.
+ */
+static void
+single_address(struct kernel_assoc *k, bool on)
+{
+	int value = on;
+
+	k->single = on;
+	setsockopt(k->fd, IPPROTO_IP, IP_RECVERR, &value, sizeof(value));
+	if (k->family == AF_INET6)
+		setsockopt(
+		    k->fd, IPPROTO_IPV6, IPV6_RECVERR, &value, sizeof(value));
+}
+
+static int
+start(struct kernel_assoc *k, const struct addrs *local,
+    const struct addrs *remote, struct error *e)
+{
+	char packed[(ADDRS_MAX + 1) * sizeof(struct sockaddr_in6)];
+	size_t len;
+
+	if (local != NULL && (local->n > 0 || local->port != 0) &&
+	    kernel_bind(k->fd, k->family, local, e) == -1)
+		return -1;
+	if (remote->n == 1)
+		single_address(k, true);
+	k->peer = remote->v[0];
+	k->peer_port = remote->port;
+	len = addrs_pack(remote, k->family, packed);
+	if (connectx(k->fd, packed, len) == 0 || errno == EINPROGRESS)
+		return 0;
+	assoc_ended(&k->base, IO_ERROR, errno);
+	*e = k->base.why;
+	return -1;
+}
+
+static int
+no_route(int errnum, struct error *e)
+{
+	return error_set(e, ERR_UNREACHABLE, "%s",
+	    errnum == ENETUNREACH ? "network is unreachable"
+				  : "no route to host");
+}
+
+int
+kernel_dial(struct engine *engine, const struct addrs *local,
+    const struct addrs *remote, const struct settings *settings,
+    struct assoc **out, struct error *e)
+{
+	struct kernel_assoc *k;
+	struct addrs to;
+	int family, fd, errnum;
+
+	fill_remote(remote, &to);
+	errnum = route_check(local, &to);
+	if (errnum != 0)
+		return no_route(errnum, e);
+	family = addrs_family(local, &to, AF_UNSPEC);
+	fd = kernel_socket(engine, family, settings, e);
+	if (fd == -1)
+		return -1;
+	k = kernel_assoc_new(engine, fd, family);
+	if (k == NULL) {
+		close(fd);
+		return error_set(e, ERR_IO, "out of memory");
+	}
+	if (start(k, local, &to, e) == -1) {
+		kernel_assoc_close(&k->base);
+		return -1;
+	}
+	*out = &k->base;
+	return 0;
+}
+
+/* What the socket's queue says of the attempt. */
+enum outcome { NOTHING_YET, WAS_UP, FAILED };
+
+/*
+ * Its first notification tells whether the association failed, or came up
+ * and was over before anyone asked.
+ */
+static enum outcome
+peek_outcome(int fd)
+{
+	struct sctp_assoc_change n = {0};
+	ssize_t len = recv(fd, &n, sizeof(n), MSG_PEEK | MSG_DONTWAIT);
+
+	if (len == -1)
+		return NOTHING_YET;
+	if (len == (ssize_t)sizeof(n) && n.sac_type == SCTP_ASSOC_CHANGE &&
+	    n.sac_state != SCTP_COMM_UP)
+		return FAILED;
+	return WAS_UP;
+}
+
+/* The events of an attempt that failed carry the peer's reasons. */
+static void
+read_reasons(struct kernel_assoc *k)
+{
+	char buf[2048];
+	struct event event;
+	struct iovec iov = {buf, sizeof(buf)};
+	struct msghdr msg;
+	ssize_t len;
+
+	for (;;) {
+		memset(&msg, 0, sizeof(msg));
+		msg.msg_iov = &iov;
+		msg.msg_iovlen = 1;
+		len = recvmsg(k->fd, &msg, MSG_DONTWAIT);
+		if (len <= 0)
+			return;
+		if (!(msg.msg_flags & MSG_NOTIFICATION))
+			continue;
+		notify_parse(buf, (size_t)len, &event);
+		assoc_event(&k->base, &event);
+	}
+}
+
+static int
+socket_error(int fd)
+{
+	int errnum = 0;
+	socklen_t len = sizeof(errnum);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &errnum, &len) == -1)
+		return errno;
+	return errnum;
+}
+
+static enum io
+up(struct kernel_assoc *k)
+{
+	if (k->single)
+		single_address(k, false);
+	kernel_established(k);
+	kernel_update(k);
+	return IO_OK;
+}
+
+enum io
+kernel_connected(struct assoc *a, struct error *e)
+{
+	struct kernel_assoc *k = (struct kernel_assoc *)a;
+	enum outcome outcome;
+	int errnum;
+
+	(void)e;
+	if (kernel_state(k->fd) != -1)
+		return up(k);
+	/* SO_ERROR is told once only, so what it says must be kept. */
+	errnum = socket_error(k->fd);
+	outcome = peek_outcome(k->fd);
+	if (outcome == WAS_UP) {
+		if (errnum != 0)
+			kernel_failed(k, errnum);
+		return up(k);
+	}
+	/* An error alone is ICMP's, and the kernel still tries. */
+	if (outcome == NOTHING_YET && (errnum == 0 || !k->single))
+		return IO_AGAIN;
+	read_reasons(k);
+	return assoc_ended(a, IO_ERROR, errnum != 0 ? errnum : ETIMEDOUT);
+}

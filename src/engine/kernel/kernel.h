@@ -1,0 +1,111 @@
+/*
+ * The backend for the kernel's SCTP: one-to-one sockets (RFC 6458 section 4)
+ * and plain system calls. Private to this directory, the only one that knows
+ * <netinet/sctp.h>.
+ */
+#ifndef ENGINE_KERNEL_KERNEL_H
+#define ENGINE_KERNEL_KERNEL_H
+
+#include "engine/backend.h"
+
+#include <ev.h>
+
+struct kernel_assoc {
+	struct assoc base; /* first: the two are cast into one another */
+	int fd;		   /* -1 after an abort */
+	int family;
+	struct ipaddr peer; /* the address that was dialed or accepted */
+	uint16_t peer_port;
+	uint16_t ostreams; /* negotiated; 0: not known */
+	size_t max_message;
+	bool single; /* dialed one address only: ICMP ends the attempt */
+
+	bool partial;  /* a message under way lacks its last piece */
+	bool skipping; /* so does a notification */
+	bool closed;   /* nothing more can be sent */
+	bool eof;      /* the peer has sent SHUTDOWN */
+	bool lost;     /* COMM_LOST or CANT_STR_ASSOC was read */
+	bool by_peer;  /* with error causes: the peer's ABORT */
+	bool gone;     /* the kernel no longer has the association */
+	int errnum;    /* the kernel's error, which it tells once only */
+	enum io over;  /* the end found, told once all is delivered */
+
+	struct ev_io io;
+	struct ev_timer again; /* ready() where the socket stays silent */
+};
+
+struct kernel_listener {
+	struct listener base;
+	int fd;
+	int family;
+	bool any;  /* bound to the wildcard address */
+	bool want; /* the caller wants to accept */
+	struct ev_io io;
+	struct ev_timer pause; /* out of descriptors: not to spin */
+};
+
+/* socket.c: a socket with every option set, or -1 with *e set. Options act
+ * on associations made later only, so this is the place for all of them. */
+int kernel_socket(
+    const struct engine *, int family, const struct settings *, struct error *);
+/* Bind all of an address list. */
+int kernel_bind(int fd, int family, const struct addrs *, struct error *);
+
+/* settings.c: set what the user asked for, and defaults that are fast. */
+int settings_apply(int fd, const struct settings *, struct error *);
+
+/* subscribe.c: ask for the notifications in a set of EVENT_BIT()s. */
+int events_subscribe(int fd, uint32_t events);
+
+/* route.c: 0, or the errno when the host has no route to any address of
+ * remote, from local if that is not NULL. */
+int route_check(const struct addrs *local, const struct addrs *remote);
+
+/* notify.c: translate a notification, of len bytes, perhaps cut short. The
+ * event refers to buf, which may be changed. */
+void notify_parse(void *buf, size_t len, struct event *);
+
+/* dial.c */
+int kernel_dial(struct engine *, const struct addrs *, const struct addrs *,
+    const struct settings *, struct assoc **, struct error *);
+enum io kernel_connected(struct assoc *, struct error *);
+
+/* listen.c */
+int kernel_listen(struct engine *, const struct addrs *, int,
+    const struct settings *, struct listener **, struct error *);
+enum io kernel_accept(struct listener *, struct assoc **, struct error *);
+void kernel_listener_watch(struct listener *, bool);
+int kernel_listener_addrs(struct listener *, struct addrs *, struct error *);
+void kernel_listener_close(struct listener *);
+
+/* assoc.c: an association around a socket, or NULL without memory. */
+struct kernel_assoc *kernel_assoc_new(struct engine *, int fd, int family);
+/* It is up: learn what was negotiated. */
+void kernel_established(struct kernel_assoc *);
+/* Note an error of the socket; the first counts. */
+void kernel_failed(struct kernel_assoc *, int errnum);
+/* Watch for what is wanted and can still come. */
+void kernel_update(struct kernel_assoc *);
+void kernel_watch(struct assoc *);
+size_t kernel_max_message(struct assoc *);
+void kernel_shutdown(struct assoc *);
+void kernel_abort(struct assoc *, const char *);
+void kernel_assoc_close(struct assoc *);
+
+/* recv.c, send.c */
+enum io kernel_recv(struct assoc *, struct batch *, struct error *);
+enum io kernel_send(struct assoc *, struct batch *, struct error *);
+
+/* query.c */
+/* The kernel's SCTP_STATUS state, or -1 once the association is gone. */
+int kernel_state(int fd);
+unsigned kernel_features(int fd);
+/* The addresses of the peer, of our end of the association, or those that
+ * the socket is bound to. */
+enum addrs_of { ADDRS_PEER, ADDRS_LOCAL, ADDRS_SOCKET };
+int kernel_get_addrs(int fd, enum addrs_of, struct addrs *, struct error *);
+int kernel_addrs(struct assoc *, bool, struct addrs *, struct error *);
+int kernel_status(struct assoc *, struct assoc_status *, struct error *);
+int kernel_path(struct assoc *, struct path *, struct error *);
+
+#endif

@@ -1,0 +1,254 @@
+/* Receiving: many messages and notifications with one system call. */
+#include "engine/batch.h"
+#include "engine/kernel/kernel.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdalign.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <netinet/sctp.h>
+
+/*
+ * The room of a batch is cut into slots of one size, each for one message or
+ * piece of a message and, behind it, the event that a notification becomes.
+ */
+#define SLOTS 16
+#define SLOT_SIZE (BATCH_ROOM / SLOTS)
+#define EVENT_ALIGN alignof(max_align_t)
+#define EVENT_SIZE \
+	((sizeof(struct event) + EVENT_ALIGN - 1) / EVENT_ALIGN * EVENT_ALIGN)
+#define SLOT_DATA (SLOT_SIZE - EVENT_SIZE)
+
+_Static_assert(SLOTS <= BATCH_MAX, "a batch holds every slot");
+_Static_assert(SLOT_SIZE % EVENT_ALIGN == 0, "slots are aligned");
+
+union control {
+	char buf[CMSG_SPACE(sizeof(struct sctp_rcvinfo))];
+	struct cmsghdr align;
+};
+
+struct slots {
+	struct mmsghdr msg[SLOTS];
+	struct iovec iov[SLOTS];
+	union control control[SLOTS];
+};
+
+static int
+receive_slots(int fd, char *room, struct slots *s)
+{
+	struct msghdr *h;
+	size_t i;
+
+	for (i = 0; i < SLOTS; i++) {
+		s->iov[i].iov_base = room + i * SLOT_SIZE;
+		s->iov[i].iov_len = SLOT_DATA;
+		h = &s->msg[i].msg_hdr;
+		memset(h, 0, sizeof(*h));
+		h->msg_iov = &s->iov[i];
+		h->msg_iovlen = 1;
+		h->msg_control = &s->control[i];
+		h->msg_controllen = sizeof(s->control[i]);
+	}
+	return recvmmsg(fd, s->msg, SLOTS, MSG_DONTWAIT, NULL);
+}
+
+/* Slots that turn out to hold nothing for the caller are left behind. */
+static struct message *
+add(struct batch *b, char *slot, size_t len)
+{
+	struct message *m = &b->v[b->n++];
+
+	memset(m, 0, sizeof(*m));
+	m->data = slot;
+	m->len = len;
+	b->used = (size_t)(slot - b->room) + SLOT_SIZE;
+	return m;
+}
+
+static void
+take_data(struct kernel_assoc *k, struct batch *b, char *slot,
+    const struct mmsghdr *from)
+{
+	struct message *m = add(b, slot, from->msg_len);
+	struct msghdr h = from->msg_hdr;
+	struct sctp_rcvinfo info;
+	struct cmsghdr *c;
+
+	for (c = CMSG_FIRSTHDR(&h); c != NULL; c = CMSG_NXTHDR(&h, c)) {
+		if (c->cmsg_level != IPPROTO_SCTP ||
+		    c->cmsg_type != SCTP_RCVINFO ||
+		    c->cmsg_len < CMSG_LEN(sizeof(info)))
+			continue;
+		memcpy(&info, CMSG_DATA(c), sizeof(info));
+		m->stream = info.rcv_sid;
+		m->ssn = info.rcv_ssn;
+		m->tsn = info.rcv_tsn;
+		m->ppid = ntohl(info.rcv_ppid);
+		if (info.rcv_flags & SCTP_UNORDERED)
+			m->flags |= MESSAGE_UNORDERED;
+	}
+	if (k->partial)
+		m->flags |= MESSAGE_CONTINUED;
+	k->partial = !(h.msg_flags & MSG_EOR);
+	if (k->partial)
+		m->flags |= MESSAGE_PARTIAL;
+}
+
+static void
+assoc_changed(struct kernel_assoc *k, struct event *event)
+{
+	k->partial = false;
+	switch (event->state) {
+	case ASSOC_COMM_UP:
+	case ASSOC_RESTART:
+		kernel_established(k);
+		if (k->base.engine->config.events &
+		    EVENT_BIT(EVENT_ASSOC_CHANGE))
+			event->features = kernel_features(k->fd);
+		break;
+	case ASSOC_SHUTDOWN_COMP:
+		/* The side that ended first gets no other sign than this. */
+		k->over = IO_END;
+		break;
+	case ASSOC_COMM_LOST:
+	case ASSOC_CANT_STR_ASSOC:
+		/* More events follow, and the errno that tells why. */
+		k->lost = true;
+		k->closed = true;
+		k->by_peer = event->cause != 0 || event->len > 0;
+		break;
+	}
+}
+
+static void
+take_notification(struct kernel_assoc *k, struct batch *b, char *slot,
+    const struct mmsghdr *from)
+{
+	struct event *event = (struct event *)(void *)(slot + SLOT_DATA);
+	bool first = !k->skipping;
+
+	/* One that is longer than a slot is cut: only the payload of a failed
+	 * message can be, and its head is what matters. */
+	k->skipping = !(from->msg_hdr.msg_flags & MSG_EOR);
+	if (!first)
+		return;
+	notify_parse(slot, from->msg_len, event);
+	if (event->type == EVENT_ASSOC_CHANGE)
+		assoc_changed(k, event);
+	else if (event->type == EVENT_PARTIAL_DELIVERY)
+		k->partial = false;
+	else if (event->type == EVENT_STREAM_CHANGE)
+		kernel_established(k);
+	if (assoc_event(&k->base, event))
+		add(b, slot, 0)->event = event;
+}
+
+/*
+ * The peer has sent SHUTDOWN. What we have sent may still lack its
+ * acknowledgement, and the association may still be lost: the end is IO_END
+ * only once SHUTDOWN-ACK is sent. Gone: look once more for an errno.
+ */
+static void
+take_eof(struct kernel_assoc *k)
+{
+	int state = kernel_state(k->fd);
+
+	k->eof = true;
+	k->closed = true;
+	k->partial = false;
+	if (k->errnum != 0 || k->lost)
+		k->over = IO_ERROR;
+	else if (k->gone || (state != -1 && state != SCTP_SHUTDOWN_RECEIVED))
+		k->over = IO_END;
+	else if (state == -1)
+		k->gone = true;
+}
+
+static void
+take(struct kernel_assoc *k, struct batch *b, struct slots *s, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		char *slot = s->iov[i].iov_base;
+
+		if (s->msg[i].msg_hdr.msg_flags & MSG_NOTIFICATION) {
+			take_notification(k, b, slot, &s->msg[i]);
+		} else if (s->msg[i].msg_len > 0) {
+			take_data(k, b, slot, &s->msg[i]);
+		} else {
+			take_eof(k); /* all further ones are the same */
+			return;
+		}
+	}
+}
+
+/* The queue is empty. False: look again, in case the end came just now. */
+static bool
+take_nothing(struct kernel_assoc *k)
+{
+	if (k->errnum != 0 || k->lost || k->gone) {
+		k->over = IO_ERROR;
+		return true;
+	}
+	/* Sends fail, and the event that says why was lost in the kernel? */
+	if (k->closed && kernel_state(k->fd) == -1) {
+		k->gone = true;
+		return false;
+	}
+	return true;
+}
+
+/* The errno of an end whose own errno was lost: sendmmsg() drops it when it
+ * has sent something, and accept() on a dead association. */
+static int
+lost_errnum(const struct kernel_assoc *k)
+{
+	if (k->errnum != 0)
+		return k->errnum;
+	return k->lost && !k->by_peer && !k->eof ? ETIMEDOUT : ECONNRESET;
+}
+
+/*
+ * An error of the socket comes before what is queued, once only, and must
+ * not hide it: it is kept until the queue is empty.
+ */
+static enum io
+receive(struct kernel_assoc *k, struct batch *b)
+{
+	struct slots s;
+	int n;
+
+	for (;;) {
+		if (k->over != IO_OK)
+			return assoc_ended(&k->base, k->over, lost_errnum(k));
+		n = receive_slots(k->fd, b->room, &s);
+		if (n > 0) {
+			take(k, b, &s, (size_t)n);
+			if (b->n > 0)
+				return IO_OK;
+			if (k->eof && !k->gone && k->over == IO_OK)
+				return IO_AGAIN;
+		} else if (errno == EAGAIN) {
+			if (take_nothing(k) && k->over == IO_OK)
+				return IO_AGAIN;
+		} else if (errno != EINTR) {
+			kernel_failed(k, errno);
+		}
+	}
+}
+
+enum io
+kernel_recv(struct assoc *a, struct batch *b, struct error *e)
+{
+	struct kernel_assoc *k = (struct kernel_assoc *)a;
+	enum io result;
+
+	(void)e;
+	batch_reset(b);
+	result = receive(k, b);
+	kernel_update(k);
+	return result;
+}

@@ -1,0 +1,153 @@
+/*
+ * The library learns the host's addresses from getifaddrs(), once. But more can
+ * be bound than stands on the interfaces: all of 127.0.0.0/8, for one, while lo
+ * lists 127.0.0.1 only. So these definitions take the place of the C library's
+ * in this program: the same list, and at its end, while the library starts, an
+ * entry for each wanted address that a UDP socket can be bound to.
+ */
+#include "engine/user/user.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct extra {
+	struct ifaddrs entry; /* first */
+	struct sockaddr_storage addr;
+};
+
+static const struct addrs *wanted; /* not NULL only while it starts */
+
+void
+user_ifaddrs_add(const struct addrs *list)
+{
+	wanted = list;
+}
+
+static bool
+is_extra(const struct ifaddrs *entry)
+{
+	/* Nobody else can know this address. */
+	return entry->ifa_data == &wanted;
+}
+
+static bool
+is_listed(const struct ifaddrs *list, const struct ipaddr *ip)
+{
+	struct ipaddr other;
+
+	for (; list != NULL; list = list->ifa_next)
+		if (list->ifa_addr != NULL &&
+		    ipaddr_from_sockaddr(list->ifa_addr, &other, NULL) &&
+		    ipaddr_equal(&other, ip))
+			return true;
+	return false;
+}
+
+static bool
+can_bind(const struct ipaddr *ip)
+{
+	int fd = socket(ip->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_storage ss;
+	socklen_t len = ipaddr_to_sockaddr(ip, 0, ip->family, &ss);
+	bool can;
+
+	if (fd == -1)
+		return false;
+	can = bind(fd, (struct sockaddr *)&ss, len) == 0;
+	close(fd);
+	return can;
+}
+
+static bool
+is_loopback(const struct ipaddr *ip)
+{
+	if (ip->family == AF_INET)
+		return ntohl(ip->v4.s_addr) >> 24 == IN_LOOPBACKNET;
+	return IN6_IS_ADDR_LOOPBACK(&ip->v6);
+}
+
+/* An entry whose name, flags and netmask suit the address: of its family, on
+ * the loopback interface or not as the address is. */
+static const struct ifaddrs *
+find_model(const struct ifaddrs *list, const struct ipaddr *ip)
+{
+	const struct ifaddrs *model = NULL;
+
+	for (; list != NULL; list = list->ifa_next) {
+		if (list->ifa_addr == NULL ||
+		    list->ifa_addr->sa_family != ip->family)
+			continue;
+		if (!(list->ifa_flags & IFF_LOOPBACK) == !is_loopback(ip))
+			return list;
+		model = list;
+	}
+	return model;
+}
+
+static struct ifaddrs *
+extra_new(const struct ifaddrs *list, const struct ipaddr *ip)
+{
+	const struct ifaddrs *model = find_model(list, ip);
+	struct extra *x;
+
+	if (is_listed(list, ip) || model == NULL || !can_bind(ip))
+		return NULL;
+	x = calloc(1, sizeof(*x));
+	if (x == NULL)
+		return NULL;
+	ipaddr_to_sockaddr(ip, 0, ip->family, &x->addr);
+	x->entry.ifa_name = model->ifa_name;
+	x->entry.ifa_flags = model->ifa_flags;
+	x->entry.ifa_netmask = model->ifa_netmask;
+	x->entry.ifa_addr = (struct sockaddr *)&x->addr;
+	x->entry.ifa_data = (void *)&wanted;
+	return &x->entry;
+}
+
+__attribute__((visibility("default"))) int
+getifaddrs(struct ifaddrs **out)
+{
+	int (*next)(struct ifaddrs **);
+	struct ifaddrs **end, *extra;
+	size_t i;
+
+	*(void **)&next = dlsym(RTLD_NEXT, "getifaddrs");
+	if (next == NULL) {
+		errno = ENOSYS;
+		return -1;
+	}
+	if (next(out) == -1)
+		return -1;
+	for (i = 0; wanted != NULL && i < wanted->n; i++) {
+		extra = extra_new(*out, &wanted->v[i]);
+		for (end = out; *end != NULL; end = &(*end)->ifa_next)
+			;
+		*end = extra;
+	}
+	return 0;
+}
+
+__attribute__((visibility("default"))) void
+freeifaddrs(struct ifaddrs *list)
+{
+	void (*next)(struct ifaddrs *);
+	struct ifaddrs **end = &list, *extra, *following;
+
+	while (*end != NULL && !is_extra(*end))
+		end = &(*end)->ifa_next;
+	extra = *end;
+	*end = NULL;
+	*(void **)&next = dlsym(RTLD_NEXT, "freeifaddrs");
+	if (next != NULL)
+		next(list);
+	for (; extra != NULL; extra = following) {
+		following = extra->ifa_next;
+		free(extra);
+	}
+}

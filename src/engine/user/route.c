@@ -1,0 +1,102 @@
+/*
+ * What the library does not find out for itself: whether there is a route, the
+ * source address, the path's MTU. A UDP socket that is connected but never used
+ * tells all three.
+ */
+#include "engine/user/user.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <netinet/ip.h>
+#include <netinet/ip6.h>
+#include <netinet/udp.h>
+
+/* The library drops a packet silently when it is in more than 32 pieces, which
+ * larger ones can be. */
+#define MTU_MAX 16384
+#define PAYLOAD_MIN 512 /* the least that the library accepts */
+
+/* Bytes for chunks in an IP packet of mtu bytes. */
+static unsigned
+payload_size(const struct engine *engine, int family, int mtu)
+{
+	unsigned headers = sizeof(struct sctp_common_header);
+
+	headers +=
+	    family == AF_INET ? sizeof(struct ip) : sizeof(struct ip6_hdr);
+	if (engine->config.udp)
+		headers += sizeof(struct udphdr);
+	if (mtu > MTU_MAX)
+		mtu = MTU_MAX;
+	if (mtu < (int)(headers + PAYLOAD_MIN))
+		return PAYLOAD_MIN;
+	return (unsigned)mtu - headers;
+}
+
+/* Of a connected socket. */
+static void
+look(const struct engine *engine, int fd, int family, struct user_route *route)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+	int mtu = 0;
+
+	memset(route, 0, sizeof(*route));
+	if (getsockname(fd, (struct sockaddr *)&ss, &len) == 0)
+		ipaddr_from_sockaddr(
+		    (struct sockaddr *)&ss, &route->source, NULL);
+	len = sizeof(mtu);
+	if (family == AF_INET)
+		getsockopt(fd, IPPROTO_IP, IP_MTU, &mtu, &len);
+	else
+		getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &len);
+	if (mtu > 0)
+		route->payload = payload_size(engine, family, mtu);
+}
+
+int
+user_route_find(const struct engine *engine, const struct ipaddr *to,
+    struct user_route *route)
+{
+	int fd = socket(to->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_storage ss;
+	socklen_t len;
+	int result = 0;
+
+	if (fd == -1)
+		return errno == EAFNOSUPPORT ? ENETUNREACH : errno;
+	len = ipaddr_to_sockaddr(to, SCTP_UDP_PORT, to->family, &ss);
+	if (connect(fd, (struct sockaddr *)&ss, len) == -1)
+		result = errno;
+	else
+		look(engine, fd, to->family, route);
+	close(fd);
+	return result;
+}
+
+/* Left alone, the library takes 1500 bytes for granted, and over raw IP what
+ * is larger than the path's MTU never arrives. */
+void
+user_route_fit(
+    const struct engine *engine, struct socket *so, const struct addrs *remote)
+{
+	struct sctp_paddrparams params;
+	struct user_route route;
+	unsigned least = 0;
+
+	for (size_t i = 0; i < remote->n; i++)
+		if (user_route_find(engine, &remote->v[i], &route) == 0 &&
+		    route.payload != 0 && (least == 0 || route.payload < least))
+			least = route.payload;
+	if (least == 0)
+		return;
+	memset(&params, 0, sizeof(params));
+	params.spp_flags = SPP_PMTUD_DISABLE;
+	params.spp_pathmtu = least;
+	usrsctp_setsockopt(
+	    so, IPPROTO_SCTP, SCTP_PEER_ADDR_PARAMS, &params, sizeof(params));
+}

@@ -1,0 +1,240 @@
+/*
+ * An association as an endpoint. Long messages may arrive in pieces (partial
+ * delivery, RFC 6458 8.1.21); they are put together where the other side of
+ * the link can only take whole ones.
+ */
+#include "flow/assoc_endpoint.h"
+
+#include "base/error.h"
+#include "engine/batch.h"
+#include "engine/event.h"
+
+#include <ev.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DRAINED_INTERVAL 0.01 /* s */
+
+/*
+ * pieces[] holds, one after the other, the messages that were joined for the
+ * batch read last (done bytes) and the one that is still incomplete.
+ */
+struct assoc_end {
+	struct endpoint endpoint;
+	struct assoc *assoc;
+	struct assoc_end_config config;
+
+	ev_timer drained; /* config.abort: looks whether all is acknowledged */
+	bool aborted;	  /* as was asked for: a good end */
+
+	char *pieces;
+	size_t done, len, size;
+};
+
+static struct assoc_end *
+self(struct endpoint *endpoint)
+{
+	return (struct assoc_end *)endpoint;
+}
+
+static int
+append(struct assoc_end *s, const struct message *m, struct error *e)
+{
+	size_t need = s->len + m->len;
+	char *grown;
+
+	if (need > JOIN_MAX)
+		return error_set(e, ERR_IO,
+		    "a message of more than %u bytes cannot be passed on",
+		    JOIN_MAX);
+	if (need > s->size) {
+		grown = realloc(s->pieces, need * 2);
+		if (grown == NULL)
+			return error_set(e, ERR_IO, "out of memory");
+		s->pieces = grown;
+		s->size = need * 2;
+	}
+	memcpy(s->pieces + s->len, m->data, m->len);
+	s->len = need;
+	return 0;
+}
+
+/* The batch of last time was taken: keep only what is incomplete. */
+static void
+drop_done(struct assoc_end *s)
+{
+	if (s->done == 0)
+		return;
+	s->len -= s->done;
+	memmove(s->pieces, s->pieces + s->done, s->len);
+	s->done = 0;
+}
+
+/* Does this event end a partial delivery without its last piece? */
+static bool
+drops_pieces(const struct event *event)
+{
+	return event->type == EVENT_PARTIAL_DELIVERY ||
+	       (event->type == EVENT_ASSOC_CHANGE &&
+		   event->state == ASSOC_RESTART);
+}
+
+/* Take the pieces out of the batch; a last piece leaves an entry without
+ * data for the message that it completes. */
+static int
+collect(struct assoc_end *s, struct batch *batch, struct error *e)
+{
+	struct message *m;
+	size_t in, out = 0;
+
+	for (in = 0; in < batch->n; in++) {
+		m = &batch->v[in];
+		if (m->event != NULL && drops_pieces(m->event))
+			s->len = s->done;
+		if (m->event != NULL ||
+		    !(m->flags & (MESSAGE_PARTIAL | MESSAGE_CONTINUED))) {
+			batch->v[out++] = *m;
+			continue;
+		}
+		if (append(s, m, e) == -1)
+			return -1;
+		if (m->flags & MESSAGE_PARTIAL)
+			continue;
+		m->flags &= MESSAGE_UNORDERED;
+		m->data = NULL;
+		m->len = s->len - s->done;
+		s->done = s->len;
+		batch->v[out++] = *m;
+	}
+	batch->n = out;
+	return 0;
+}
+
+/* Only now, as pieces[] no longer moves, can the entries point into it. */
+static void
+point(struct assoc_end *s, struct batch *batch)
+{
+	size_t i, offset = 0;
+
+	for (i = 0; i < batch->n; i++) {
+		if (batch->v[i].event != NULL || batch->v[i].data != NULL)
+			continue;
+		batch->v[i].data = s->pieces + offset;
+		offset += batch->v[i].len;
+	}
+}
+
+static enum io
+assoc_end_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
+{
+	struct assoc_end *s = self(endpoint);
+	enum io result;
+
+	if (s->aborted)
+		return IO_END;
+	drop_done(s);
+	result = assoc_recv(s->assoc, batch, e);
+	if (result != IO_OK || !s->config.join)
+		return result;
+	if (collect(s, batch, e) == -1)
+		return IO_ERROR;
+	point(s, batch);
+	return IO_OK;
+}
+
+static enum io
+assoc_end_write(struct endpoint *endpoint, struct batch *batch, struct error *e)
+{
+	return assoc_send(self(endpoint)->assoc, batch, e);
+}
+
+static void
+assoc_end_watch(struct endpoint *endpoint, int want)
+{
+	assoc_watch(self(endpoint)->assoc, want);
+}
+
+/* There is no event for "all acknowledged" on both stacks, hence the look at
+ * short intervals; ABORT throws away what is still queued. */
+static void
+drained_cb(struct ev_loop *loop, ev_timer *timer, int revents)
+{
+	struct assoc_end *s = timer->data;
+	struct assoc_status status;
+	struct error e;
+
+	(void)revents;
+	if (assoc_status(s->assoc, &status, &e) == 0 &&
+	    (status.unacked > 0 || status.pending > 0))
+		return;
+	ev_timer_stop(loop, timer);
+	assoc_abort(s->assoc, s->config.abort_text);
+	s->aborted = true;
+	s->endpoint.ready(s->endpoint.arg, READY_READ);
+}
+
+static void
+assoc_end_finish(struct endpoint *endpoint)
+{
+	struct assoc_end *s = self(endpoint);
+
+	if (s->config.abort)
+		ev_timer_start(s->config.loop, &s->drained);
+	else
+		assoc_shutdown(s->assoc);
+}
+
+static void
+assoc_end_abort(struct endpoint *endpoint, const char *why)
+{
+	assoc_abort(self(endpoint)->assoc, why);
+}
+
+static void
+assoc_end_close(struct endpoint *endpoint)
+{
+	struct assoc_end *s = self(endpoint);
+
+	ev_timer_stop(s->config.loop, &s->drained);
+	assoc_close(s->assoc);
+	free(s->pieces);
+	free(s);
+}
+
+static void
+assoc_end_ready(struct assoc *assoc, int what, void *arg)
+{
+	struct assoc_end *s = arg;
+
+	(void)assoc;
+	if (s->endpoint.ready != NULL)
+		s->endpoint.ready(s->endpoint.arg, what);
+}
+
+static const struct endpoint_ops assoc_end_ops = {
+    .read = assoc_end_read,
+    .write = assoc_end_write,
+    .watch = assoc_end_watch,
+    .finish = assoc_end_finish,
+    .abort = assoc_end_abort,
+    .close = assoc_end_close,
+};
+
+struct endpoint *
+assoc_endpoint(struct assoc *assoc, const struct assoc_end_config *config)
+{
+	struct assoc_end *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->endpoint.ops = &assoc_end_ops;
+	s->endpoint.whole = true;
+	s->endpoint.full_close = true;
+	s->endpoint.has_peer = true;
+	s->assoc = assoc;
+	s->config = *config;
+	ev_timer_init(&s->drained, drained_cb, 0., DRAINED_INTERVAL);
+	s->drained.data = s;
+	assoc_on_ready(assoc, assoc_end_ready, s);
+	return &s->endpoint;
+}

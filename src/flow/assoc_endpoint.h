@@ -1,0 +1,22 @@
+/* An association as an endpoint. */
+#ifndef FLOW_ASSOC_ENDPOINT_H
+#define FLOW_ASSOC_ENDPOINT_H
+
+#include "flow/endpoint.h"
+
+struct assoc;
+
+#define JOIN_MAX (64u * 1024 * 1024) /* bytes of a message put together */
+
+struct assoc_end_config {
+	struct ev_loop *loop;
+	bool join;  /* deliver only whole messages */
+	bool abort; /* finish with ABORT once all is acknowledged */
+	const char *abort_text;
+};
+
+/* Takes over the association. NULL without memory (it stays the caller's). */
+struct endpoint *assoc_endpoint(
+    struct assoc *, const struct assoc_end_config *);
+
+#endif

@@ -1,0 +1,59 @@
+/* The two sides of a link and the pumps between them; private to flow/link. */
+#ifndef FLOW_PUMP_H
+#define FLOW_PUMP_H
+
+#include "flow/link.h"
+
+#include <ev.h>
+
+#define DRAIN_LINGER                                            \
+	2.0 /* s; for a byte stream behind an ended association \
+	     */
+
+struct side {
+	struct link *link;
+	struct endpoint *endpoint;
+	struct side *other;
+	int want; /* what is watched for */
+
+	bool ended;    /* nothing more will be read */
+	bool finished; /* was told that nothing more will be written */
+	bool deaf;     /* nothing more can be written */
+
+	/* What was read here and the other side has not taken yet; blocked:
+	 * the other side has something to finish before the next read. */
+	struct batch *batch;
+	bool blocked;
+	struct link_count count;
+};
+
+struct link {
+	struct ev_loop *loop;
+	struct pool *pool;
+	struct link_rules rules;
+	struct side first, second;
+	ev_timer idle, write, quit, linger;
+	double last; /* when something was moved or taken, loop time */
+
+	bool running; /* inside a pump: on_done() has to wait */
+	bool done;
+	struct error why;
+};
+
+/* Change what is watched for. */
+void side_watch(struct side *, int set, int clear);
+/* Nothing more will be read from this side. */
+void side_end(struct side *);
+/* Nothing more will be written to this side. */
+void side_finish(struct side *);
+/* Forget what was read here and not taken. */
+void side_drop(struct side *);
+/* Move batches from this side to the other until one of them has to wait. */
+void pump(struct side *);
+
+/* The first reason is the one that counts. */
+void link_blame(struct link *, const struct error *);
+/* Start a timer anew; after < 0: stop it. */
+void link_timer(struct link *, ev_timer *, double after);
+
+#endif

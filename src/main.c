@@ -1,0 +1,32 @@
+/* sctpcat: netcat for SCTP. */
+#include "base/error.h"
+#include "cli/options.h"
+#include "mode/mode.h"
+#include "report/note.h"
+
+int
+main(int argc, char **argv)
+{
+	struct options options;
+	struct error e;
+
+	if (options_parse(&options, argc, argv, &e) == -1) {
+		note_error(&e);
+		note("usage: sctpcat [options] HOST[/HOST...]:PORT "
+		     "(--help tells more)");
+		return ERR_USAGE;
+	}
+	switch (options.mode) {
+	case MODE_HELP:
+		usage_help();
+		return 0;
+	case MODE_VERSION:
+		usage_version();
+		return 0;
+	case MODE_OPTION_HELP:
+		usage_options();
+		return 0;
+	default:
+		return mode_run(&options);
+	}
+}

@@ -1,0 +1,182 @@
+/* One association at work. */
+#include "mode/session.h"
+
+#include "engine/engine.h"
+#include "engine/event.h"
+#include "flow/assoc_endpoint.h"
+#include "flow/link.h"
+#include "flow/stream_endpoint.h"
+#include "mode/run.h"
+#include "report/event.h"
+#include "report/note.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct session {
+	struct run *run;
+	struct link *link;
+	unsigned id, second; /* numbers of the associations */
+
+	void (*done)(void *, struct session *, const struct error *);
+	void *arg;
+};
+
+void
+session_announce(struct run *run, struct assoc *assoc, const char *verb)
+{
+	char peer[ADDRS_TEXT_MAX], own[ADDRS_TEXT_MAX];
+	struct assoc_status status;
+	struct addrs addrs;
+	struct error e;
+
+	if (run->opt->verbose == 0)
+		return;
+	peer[0] = own[0] = '\0';
+	if (assoc_addrs(assoc, true, &addrs, &e) == 0)
+		addrs_format(&addrs, peer, sizeof(peer));
+	if (assoc_addrs(assoc, false, &addrs, &e) == 0)
+		addrs_format(&addrs, own, sizeof(own));
+	if (assoc_status(assoc, &status, &e) == -1)
+		note("%s (already gone)", verb);
+	else
+		note("%s %s, local %s, streams %u out %u in (%s)", verb, peer,
+		    own, status.ostreams, status.istreams,
+		    engine_title(run->engine));
+}
+
+static void
+skipped(void *arg)
+{
+	const struct run *run = arg;
+
+	if (run->opt->verbose > 0)
+		note("empty input record skipped: SCTP has no empty messages");
+}
+
+struct endpoint *
+session_stdio(struct run *run)
+{
+	const struct options *opt = run->opt;
+	const char *in = isatty(STDIN_FILENO) ? "line" : "block";
+	struct stream_config config = {
+	    .in = opt->recv_only ? -1 : STDIN_FILENO,
+	    .out = opt->send_only ? -1 : STDOUT_FILENO,
+	    .in_framing = opt->in ? opt->in : framing_find(in),
+	    .out_framing = opt->out ? opt->out : framing_find("raw"),
+	    .block = (size_t)opt->block,
+	    .stamp = {.stream = opt->stream,
+		.ppid = opt->ppid,
+		.flags = opt->unordered ? MESSAGE_UNORDERED : 0},
+	    .skipped = skipped,
+	    .arg = run,
+	};
+
+	return stream_endpoint(run->loop, &config);
+}
+
+void
+session_event(struct run *run, unsigned id, const struct event *event)
+{
+	if (run->opt->events & EVENT_BIT(event->type))
+		event_print(stderr, id, event);
+}
+
+static void
+on_event(void *arg, bool first, const struct event *event)
+{
+	struct session *s = arg;
+
+	session_event(s->run, first ? s->id : s->second, event);
+}
+
+static void
+on_done(void *arg, const struct error *why)
+{
+	struct session *s = arg;
+	struct link_count got = link_received(s->link);
+	struct link_count sent = link_sent(s->link);
+
+	if (s->run->opt->verbose > 0)
+		note("association %u ended: received %ju messages, %ju bytes; "
+		     "sent %ju messages, %ju bytes",
+		    s->id, (uintmax_t)got.messages, (uintmax_t)got.bytes,
+		    (uintmax_t)sent.messages, (uintmax_t)sent.bytes);
+	s->done(s->arg, s, why);
+}
+
+static struct endpoint *
+first_endpoint(
+    struct run *run, struct assoc *assoc, const struct endpoint *second)
+{
+	struct assoc_end_config config = {
+	    .loop = run->loop,
+	    .join = second->whole,
+	    .abort = run->opt->abort,
+	    .abort_text = run->opt->abort_text,
+	};
+
+	return assoc_endpoint(assoc, &config);
+}
+
+struct session *
+session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
+    double quit, void (*done)(void *, struct session *, const struct error *),
+    void *arg, struct error *e)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	struct endpoint *first = first_endpoint(run, assoc, second);
+	struct link_rules rules = {
+	    .idle = run->opt->idle,
+	    .write = run->opt->write_timeout,
+	    .quit = quit,
+	    .linger = run->opt->linger,
+	    .max_messages = (uint64_t)run->opt->max_messages,
+	    .on_event = on_event,
+	    .on_done = on_done,
+	    .arg = s,
+	};
+
+	if (s != NULL && first != NULL)
+		s->link = link_new(run->loop, run->pool, first, second, &rules);
+	if (s == NULL || first == NULL || s->link == NULL) {
+		error_set(e, ERR_IO, "out of memory");
+		free(s);
+		if (first != NULL)
+			first->ops->close(first);
+		else
+			assoc_close(assoc);
+		second->ops->close(second);
+		return NULL;
+	}
+	s->run = run;
+	s->id = assoc_id(assoc);
+	s->done = done;
+	s->arg = arg;
+	return s;
+}
+
+void
+session_stop(struct session *s, const struct error *why, double linger)
+{
+	link_finish(s->link, why, linger);
+}
+
+void
+session_free(struct session *s)
+{
+	link_free(s->link);
+	free(s);
+}
+
+unsigned
+session_id(const struct session *s)
+{
+	return s->id;
+}
+
+void
+session_second(struct session *s, unsigned id)
+{
+	s->second = id;
+}

@@ -189,7 +189,7 @@ wait_line()
 		[[ $line =~ $2 ]] && found=0 && break
 	done
 	exec {fd}<&-
-	kill "$tail" 2>/dev/null
+	kill "$tail" 2>/dev/null || :
 	wait "$tail" 2>/dev/null || :
 	[[ $found -eq 0 ]] || echo "no line of ${1##*/} matches: $2"
 	return $found

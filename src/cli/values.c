@@ -160,6 +160,11 @@ value_events(const char *text, uint32_t *events, struct error *e)
 	int type, result = 0;
 
 	if (text == NULL) {
+		/* On a busy association this one comes with every message. */
+		*events = EVENT_ALL & ~EVENT_BIT(EVENT_SENDER_DRY);
+		return 0;
+	}
+	if (strcmp(text, "all") == 0) {
 		*events = EVENT_ALL;
 		return 0;
 	}

@@ -20,7 +20,8 @@ int value_udp(const char *, uint16_t *local, uint16_t *remote, struct error *);
 int value_streams(const char *, struct settings *, struct error *);
 /* NAME=VALUE */
 int value_setting(const char *, struct settings *, struct error *);
-/* A comma-separated list of event types; NULL is all. */
+/* A comma-separated list of event types, or "all"; NULL is all but
+ * sender-dry. */
 int value_events(const char *, uint32_t *, struct error *);
 
 #endif

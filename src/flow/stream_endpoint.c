@@ -54,12 +54,21 @@ fd_ready(int fd, short what)
 	return poll(&p, 1, 0) > 0;
 }
 
+/* A multiple of the block size, so that a file gives blocks of one size. */
+static size_t
+input_size(const struct stream_end *s)
+{
+	size_t block = s->config.block;
+
+	return block < INPUT_MIN ? INPUT_MIN - INPUT_MIN % block : block;
+}
+
 /* Room for more input: move what is left to the front, grow for a record that
  * fills everything. */
 static int
 make_room(struct stream_end *s, struct error *e)
 {
-	size_t size = s->size == 0 ? INPUT_MIN : s->size * 2;
+	size_t size = s->size == 0 ? input_size(s) : s->size * 2;
 	char *grown;
 
 	if (s->start > 0) {

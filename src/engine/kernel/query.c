@@ -144,32 +144,27 @@ path_state_of(int linux_state)
 	}
 }
 
-static bool
-path_is_primary(const struct kernel_assoc *k, const struct ipaddr *addr)
+/* Linux answers for the path of an association that is gone, so its status
+ * is asked first; the primary path is part of it. */
+int
+kernel_path(struct assoc *a, struct path *path, struct error *e)
 {
+	struct kernel_assoc *k = (struct kernel_assoc *)a;
 	struct sctp_status status = {0};
+	struct sctp_paddrinfo info = {0};
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(status);
 	struct ipaddr primary;
 
 	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_STATUS, &status, &len) == -1)
-		return false;
+		return gone(e);
 	memcpy(&ss, &status.sstat_primary.spinfo_address, sizeof(ss));
-	return ipaddr_from_sockaddr((struct sockaddr *)&ss, &primary, NULL) &&
-	       ipaddr_equal(&primary, addr);
-}
-
-int
-kernel_path(struct assoc *a, struct path *path, struct error *e)
-{
-	struct kernel_assoc *k = (struct kernel_assoc *)a;
-	struct sctp_paddrinfo info = {0};
-	struct sockaddr_storage ss;
-	socklen_t len = sizeof(info);
-
+	path->primary =
+	    ipaddr_from_sockaddr((struct sockaddr *)&ss, &primary, NULL) &&
+	    ipaddr_equal(&primary, &path->addr);
 	ipaddr_to_sockaddr(&path->addr, k->peer_port, k->family, &ss);
 	memcpy(&info.spinfo_address, &ss, sizeof(ss));
-	path->primary = path_is_primary(k, &path->addr);
+	len = sizeof(info);
 	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_GET_PEER_ADDR_INFO, &info,
 		&len) == -1) {
 		/* How Linux hides a potentially failed path (RFC 7829). */

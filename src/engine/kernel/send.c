@@ -49,8 +49,10 @@ unsendable(
 	return IO_ERROR;
 }
 
+/* The last of a batch asks for its acknowledgement (RFC 7053): there may be
+ * nothing after it, and an end would wait for the peer's delayed SACK. */
 static void
-fill(struct vector *v, size_t i, const struct message *m)
+fill(struct vector *v, size_t i, const struct message *m, bool last)
 {
 	struct sctp_sndinfo info = {0};
 	struct msghdr *h = &v->msg[i].msg_hdr;
@@ -72,6 +74,8 @@ fill(struct vector *v, size_t i, const struct message *m)
 	info.snd_ppid = htonl(m->ppid);
 	if (m->flags & MESSAGE_UNORDERED)
 		info.snd_flags = SCTP_UNORDERED;
+	if (last)
+		info.snd_flags |= SCTP_SACK_IMMEDIATELY;
 	memcpy(CMSG_DATA(c), &info, sizeof(info));
 }
 
@@ -87,7 +91,8 @@ send_some(const struct kernel_assoc *k, const struct batch *b)
 
 		if (m->event != NULL || !sendable(k, m))
 			break;
-		fill(&v, n++, m);
+		fill(&v, n, m, b->first + n + 1 == b->n);
+		n++;
 	}
 	return sendmmsg(k->fd, v.msg, (unsigned)n, MSG_DONTWAIT | MSG_NOSIGNAL);
 }

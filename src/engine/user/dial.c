@@ -25,14 +25,13 @@ user_assoc_new(struct user_engine *ue, struct socket *so, struct error *e)
 
 /* The library would retry for minutes where there is no route at all. */
 static int
-check_routes(
-    const struct engine *engine, const struct addrs *remote, struct error *e)
+check_routes(const struct addrs *remote, struct error *e)
 {
 	struct user_route route;
 	int result = 0;
 
 	for (size_t i = 0; i < remote->n; i++) {
-		result = user_route_find(engine, &remote->v[i], &route);
+		result = user_route_find(&remote->v[i], &route);
 		if (result != ENETUNREACH && result != EHOSTUNREACH)
 			return 0;
 	}
@@ -44,8 +43,8 @@ check_routes(
 /* Over raw IP the library fills in the source address, and picks one without
  * looking at the routes: bind those that the routes to remote start from. */
 static void
-bind_sources(const struct engine *engine, struct socket *so, int family,
-    const struct addrs *remote, uint16_t port)
+bind_sources(
+    struct socket *so, int family, const struct addrs *remote, uint16_t port)
 {
 	struct addrs sources = {.port = port};
 	struct user_route route;
@@ -53,7 +52,7 @@ bind_sources(const struct engine *engine, struct socket *so, int family,
 	size_t j;
 
 	for (size_t i = 0; i < remote->n; i++) {
-		if (user_route_find(engine, &remote->v[i], &route) != 0)
+		if (user_route_find(&remote->v[i], &route) != 0)
 			continue;
 		for (j = 0; j < sources.n; j++)
 			if (ipaddr_equal(&sources.v[j], &route.source))
@@ -74,7 +73,7 @@ bind_local(const struct engine *engine, struct socket *so, int family,
 	if (local != NULL && local->n > 0)
 		return user_bind(so, local, family, e);
 	if (engine->config.stack == STACK_RAW)
-		bind_sources(engine, so, family, remote, port);
+		bind_sources(so, family, remote, port);
 	else if (port != 0)
 		return user_bind(so, local, family, e);
 	return 0;
@@ -125,7 +124,7 @@ user_dial(struct engine *engine, const struct addrs *local,
 	remote_list(given, &remote);
 	family = addrs_family(
 	    local != NULL && local->n > 0 ? local : NULL, &remote, AF_UNSPEC);
-	if (check_routes(engine, &remote, e) == -1)
+	if (check_routes(&remote, e) == -1)
 		return -1;
 	so = user_socket(engine, family, settings, e);
 	if (so == NULL)

@@ -89,6 +89,7 @@ library_start(uint16_t udp_port, const struct addrs *local)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
+	user_source_bind(local);
 	user_ifaddrs_add(local);
 	usrsctp_init(udp_port, NULL, NULL);
 	user_ifaddrs_add(NULL);

@@ -25,19 +25,19 @@ any_address(int family, uint16_t port, struct sockaddr_storage *ss)
 	return ipaddr_to_sockaddr(&any, port, family, ss);
 }
 
-/* The local port of a socket, or 0. */
-static uint16_t
-local_port(int fd)
+/* The family of a socket, AF_UNSPEC if unknown, and its local port. */
+static int
+local_port(int fd, uint16_t *port)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(ss);
 	struct ipaddr ip;
-	uint16_t port = 0;
 
+	*port = 0;
 	if (getsockname(fd, (struct sockaddr *)&ss, &len) == -1 ||
-	    !ipaddr_from_sockaddr((struct sockaddr *)&ss, &ip, &port))
-		return 0;
-	return port;
+	    !ipaddr_from_sockaddr((struct sockaddr *)&ss, &ip, port))
+		return AF_UNSPEC;
+	return ss.ss_family;
 }
 
 /*
@@ -59,7 +59,7 @@ udp_try(int family, uint16_t *port)
 	if (bind(fd, (struct sockaddr *)&ss, len) == -1)
 		result = errno == EADDRNOTAVAIL ? -1 : errno;
 	else
-		*port = local_port(fd);
+		local_port(fd, port);
 	close(fd);
 	return result;
 }
@@ -166,15 +166,21 @@ buffers_enlarge(int fd)
 /* Nobody else in this process can have such sockets: the port was free, and
  * raw SCTP is not used for anything else. */
 static int
-adopt(int type, int protocol, uint16_t port)
+adopt(int type, int protocol, uint16_t wanted)
 {
-	int fd, max = getdtablesize(), n = 0;
+	int fd, family, max = getdtablesize(), n = 0;
+	uint16_t port;
 
 	for (fd = 0; fd < max && fd < ADOPT_FD_MAX; fd++) {
-		if (!socket_is(fd, type, protocol) ||
-		    (port != 0 && local_port(fd) != port))
+		if (!socket_is(fd, type, protocol))
+			continue;
+		family = local_port(fd, &port);
+		if (type == SOCK_DGRAM && port != wanted)
 			continue;
 		buffers_enlarge(fd);
+		/* Over raw IPv4 the library sends the header itself. */
+		if (type == SOCK_DGRAM || family == AF_INET6)
+			user_source_socket(fd, family);
 		n++;
 	}
 	return n;

@@ -39,28 +39,24 @@ payload_size(const struct engine *engine, int family, int mtu)
 
 /* Of a connected socket. */
 static void
-look(const struct engine *engine, int fd, int family, struct user_route *route)
+look(int fd, int family, struct user_route *route)
 {
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(ss);
-	int mtu = 0;
 
 	memset(route, 0, sizeof(*route));
 	if (getsockname(fd, (struct sockaddr *)&ss, &len) == 0)
 		ipaddr_from_sockaddr(
 		    (struct sockaddr *)&ss, &route->source, NULL);
-	len = sizeof(mtu);
+	len = sizeof(route->mtu);
 	if (family == AF_INET)
-		getsockopt(fd, IPPROTO_IP, IP_MTU, &mtu, &len);
+		getsockopt(fd, IPPROTO_IP, IP_MTU, &route->mtu, &len);
 	else
-		getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &len);
-	if (mtu > 0)
-		route->payload = payload_size(engine, family, mtu);
+		getsockopt(fd, IPPROTO_IPV6, IPV6_MTU, &route->mtu, &len);
 }
 
 int
-user_route_find(const struct engine *engine, const struct ipaddr *to,
-    struct user_route *route)
+user_route_find(const struct ipaddr *to, struct user_route *route)
 {
 	int fd = socket(to->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_storage ss;
@@ -73,7 +69,7 @@ user_route_find(const struct engine *engine, const struct ipaddr *to,
 	if (connect(fd, (struct sockaddr *)&ss, len) == -1)
 		result = errno;
 	else
-		look(engine, fd, to->family, route);
+		look(fd, to->family, route);
 	close(fd);
 	return result;
 }
@@ -86,12 +82,16 @@ user_route_fit(
 {
 	struct sctp_paddrparams params;
 	struct user_route route;
-	unsigned least = 0;
+	unsigned payload, least = 0;
 
-	for (size_t i = 0; i < remote->n; i++)
-		if (user_route_find(engine, &remote->v[i], &route) == 0 &&
-		    route.payload != 0 && (least == 0 || route.payload < least))
-			least = route.payload;
+	for (size_t i = 0; i < remote->n; i++) {
+		if (user_route_find(&remote->v[i], &route) != 0 ||
+		    route.mtu <= 0)
+			continue;
+		payload = payload_size(engine, remote->v[i].family, route.mtu);
+		if (least == 0 || payload < least)
+			least = payload;
+	}
 	if (least == 0)
 		return;
 	memset(&params, 0, sizeof(params));

@@ -84,17 +84,22 @@ int user_raw_adopt(void);
 /* How many sockets (families) to expect for a UDP port. */
 int user_udp_families(void);
 
-/* ifaddrs.c: addresses that the library shall find on the interfaces too. */
+/* ifaddrs.c: addresses that the library shall find on the interfaces too,
+ * while it starts; NULL: none. */
 void user_ifaddrs_add(const struct addrs *);
+
+/* source.c: the addresses that are bound, and the library's sockets, whose
+ * packets have to leave from them. */
+void user_source_bind(const struct addrs *);
+void user_source_socket(int fd, int family);
 
 /* route.c: what the kernel's routing says. */
 struct user_route {
 	struct ipaddr source;
-	unsigned payload; /* bytes for SCTP chunks in a packet of the path */
+	int mtu;
 };
 /* 0, or the errno of a destination that cannot be reached. */
-int user_route_find(
-    const struct engine *, const struct ipaddr *, struct user_route *);
+int user_route_find(const struct ipaddr *, struct user_route *);
 /* Make packets fit all the paths to these addresses. */
 void user_route_fit(
     const struct engine *, struct socket *, const struct addrs *);

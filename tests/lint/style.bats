@@ -1,0 +1,33 @@
+#!/usr/bin/env bats
+# The judges of layout and of common mistakes.
+
+cd "${BATS_TEST_FILENAME%/tests/*}" || exit
+
+@test "clang-format: the code is laid out as .clang-format says" {
+	find src tests -name '*.[ch]' -print0 |
+	    xargs -0 clang-format --dry-run -Werror
+}
+
+# The longest of all: half of the files on each of two processors.
+@test "clang-tidy: no finding" {
+	FLAGS=$(make -s print-flags)
+	export FLAGS
+	# shellcheck disable=SC2016
+	find src -name '*.c' -print0 | sort -z |
+	    xargs -0 -P 2 -n 1 sh -c 'clang-tidy --quiet "$@" -- $FLAGS' tidy
+}
+
+# Left out: variables that helpers set by name, words split on purpose, and
+# how bats runs its tests.
+@test "shellcheck: no finding in scripts and tests" {
+	mapfile -t scripts < <(grep -rlE '^#!.*(sh|bats)$|shellcheck shell' \
+	    .ci tests)
+	shellcheck -x -e SC1091,SC2016,SC2030,SC2031,SC2034,SC2154,SC2317,SC2314 \
+	    "${scripts[@]}"
+}
+
+@test "mandoc: no finding in the manual" {
+	run mandoc -T lint -W style man/sctpcat.1
+	echo "$output"
+	[ -z "$output" ]
+}

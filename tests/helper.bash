@@ -78,23 +78,33 @@ run_sc()
 	return 1
 }
 
-# bg [-i] NAME COMMAND...: start it in the background, with stdin empty, or
-# with -i held open: say NAME TEXT writes to it, hang_up NAME closes it.
+# bg [-i|-f FILE] NAME COMMAND...: start it in the background, with stdin
+# empty, a file, or with -i held open: then say NAME TEXT writes to it and
+# hang_up NAME closes it.
 bg()
 {
 	local input=/dev/null base fd
-	if [[ $1 == -i ]]; then
+	case $1 in
+	-f)
+		input=$2
+		shift 2
+		;;
+	-i)
 		input=$BATS_TEST_TMPDIR/$2.in
 		mkfifo "$input"
 		exec {fd}<>"$input"
 		held+=("$fd")
 		declare -g "$2_in=$fd"
 		shift
-	fi
+		;;
+	esac
 	base=$BATS_TEST_TMPDIR/$1
 	expand "${@:2}"
-	[[ ${expanded[0]} != sctpcat ]] ||
-		expanded=("$SCTPCAT" --stack "$SCTPCAT_STACK" "${expanded[@]:1}")
+	if [[ ${expanded[0]} == sctpcat ]]; then
+		expanded=(
+			"$SCTPCAT" --stack "$SCTPCAT_STACK" "${expanded[@]:1}"
+		)
+	fi
 	# Job control: else SIGINT would be ignored in what starts here.
 	set -m
 	(
@@ -123,13 +133,18 @@ hang_up() # NAME
 	exec {fd}>&-
 }
 
-# listen_bg [-i] NAME [ARGS...]: a listener, on a free port of 127.0.0.1 where
-# ARGS name no address. It can be connected to when this returns. Sets
-# NAME_addr ("127.0.0.1/127.0.0.2:40123"), NAME_port and NAME_udp.
+# listen_bg [-i|-f FILE] NAME [ARGS...]: a listener, on a free port of
+# 127.0.0.1 where ARGS do not end in an address. It can be connected to when
+# this returns. Sets NAME_addr ("127.0.0.1/127.0.0.2:40123"), NAME_port and,
+# for the userspace stack, NAME_udp.
 listen_bg()
 {
 	local input=() name try
-	[[ $1 != -i ]] || { input=(-i) && shift; }
+	while [[ $1 == -* ]]; do
+		input+=("$1")
+		[[ $1 != -f ]] || { input+=("$2") && shift; }
+		shift
+	done
 	name=$1
 	shift
 	[[ $# -gt 0 && ${!#} =~ ^([^-].*)?:[0-9]*$ ]] || set -- "$@" 127.0.0.1:0

@@ -55,6 +55,13 @@ load helper
 	wait_for two 0
 }
 
+@test "bg: stdin from a file" {
+	echo text >in
+	bg -f in copy cat
+	wait_for copy 0
+	same_file in copy.out
+}
+
 @test "bg: signals arrive, SIGINT too" {
 	bg int sleep 60
 	bg term sleep 60

@@ -60,7 +60,7 @@ error_kind_of(int errnum)
 
 /* strerror() in lower case, but "RFS specific error" stays as it is. */
 static const char *
-error_reason(int errnum, char *buf, size_t size)
+reason_text(int errnum, char *buf, size_t size)
 {
 	char scratch[128];
 
@@ -80,8 +80,17 @@ error_errno(struct error *e, int errnum, const char *fmt, ...)
 	vsnprintf(head, sizeof(head), fmt, ap);
 	va_end(ap);
 	e->kind = error_kind_of(errnum);
-	error_join(e, head, error_reason(errnum, reason, sizeof(reason)));
+	error_join(e, head, reason_text(errnum, reason, sizeof(reason)));
 	return -1;
+}
+
+int
+error_reason(struct error *e, int errnum)
+{
+	char reason[128];
+
+	return error_set(e, error_kind_of(errnum), "%s",
+	    reason_text(errnum, reason, sizeof(reason)));
 }
 
 int

@@ -36,6 +36,9 @@ int error_set(struct error *, enum error_kind, const char *, ...)
 int error_errno(struct error *, int, const char *, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The same with the reason alone, where the caller prefixes it. */
+int error_reason(struct error *, int);
+
 /* Put "what: " before the text that is already in *e. */
 int error_prefix(struct error *, const char *, ...)
     __attribute__((format(printf, 2, 3)));

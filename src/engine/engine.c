@@ -342,7 +342,7 @@ not_up(struct assoc *a, int errnum)
 		error_set(&a->why, ERR_UNREACHABLE,
 		    "the host does not speak SCTP (protocol unreachable)");
 	else
-		error_errno(&a->why, errnum, "cannot associate");
+		error_reason(&a->why, errnum);
 }
 
 enum io

@@ -71,7 +71,7 @@ try_next(struct tcp_dialer *d)
 			ev_io_start(d->loop, &d->io);
 			return true;
 		}
-		error_errno(&d->why, errno, "cannot connect");
+		error_reason(&d->why, errno);
 		if (d->fd != -1)
 			(void)close(d->fd);
 	}
@@ -93,7 +93,7 @@ io_cb(struct ev_loop *loop, ev_io *io, int revents)
 		finish(d, d->fd);
 		return;
 	}
-	error_errno(&d->why, result, "cannot connect");
+	error_reason(&d->why, result);
 	ev_io_stop(loop, io);
 	(void)close(d->fd);
 	d->fd = -1;
@@ -179,7 +179,7 @@ tcp_listen(struct addrs *addrs, struct error *e)
 	    bind(fd, (struct sockaddr *)&ss, len) == -1 ||
 	    listen(fd, SOMAXCONN) == -1 ||
 	    getsockname(fd, (struct sockaddr *)&ss, &len) == -1) {
-		error_errno(e, errno, "cannot listen");
+		error_reason(e, errno);
 		if (fd != -1)
 			(void)close(fd);
 		return -1;

@@ -27,7 +27,8 @@ build() # NAME VARIABLE=VALUE...
 
 @test "install: puts five files in place, uninstall takes them away" {
 	local dest=$BATS_TEST_TMPDIR/dest
-	make -s install DESTDIR="$dest" PREFIX=/usr
+	make -s install BUILD=build/lint/clang CC=clang DESTDIR="$dest" \
+	    PREFIX=/usr
 	[ -x "$dest/usr/bin/sctpcat" ]
 	[ "$(find "$dest" -type f | wc -l)" -eq 5 ]
 	make -s uninstall DESTDIR="$dest" PREFIX=/usr

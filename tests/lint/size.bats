@@ -29,8 +29,9 @@ texts()
 	longer 250 "${files[@]}"
 }
 
+# In the manual a sentence is a line.
 @test "size: no line is wider than 80 columns" {
-	! texts | while read -r file; do
+	! texts | grep -v ^man/ | while read -r file; do
 		expand "$file" | awk -v file="$file" 'length > 80 {
 			print file ":" FNR ": " length " columns"
 		}'

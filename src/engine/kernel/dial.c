@@ -128,16 +128,18 @@ enum outcome { NOTHING_YET, WAS_UP, FAILED };
 
 /*
  * Its first notification tells whether the association failed, or came up
- * and was over before anyone asked.
+ * and was over before anyone asked. An error without one goes to *errnum.
  */
 static enum outcome
-peek_outcome(int fd)
+peek_outcome(int fd, int *errnum)
 {
 	struct sctp_assoc_change n = {0};
 	ssize_t len = recv(fd, &n, sizeof(n), MSG_PEEK | MSG_DONTWAIT);
 
-	if (len == -1)
+	if (len == -1) {
+		*errnum = errno == EAGAIN ? 0 : errno;
 		return NOTHING_YET;
+	}
 	if (len == (ssize_t)sizeof(n) && n.sac_type == SCTP_ASSOC_CHANGE &&
 	    n.sac_state != SCTP_COMM_UP)
 		return FAILED;
@@ -194,22 +196,25 @@ kernel_connected(struct assoc *a, struct error *e)
 {
 	struct kernel_assoc *k = (struct kernel_assoc *)a;
 	enum outcome outcome;
-	int errnum;
+	int errnum = 0;
 
 	(void)e;
 	if (kernel_state(k->fd) != -1)
 		return up(k);
-	/* SO_ERROR is told once only, so what it says must be kept. */
-	errnum = socket_error(k->fd);
-	outcome = peek_outcome(k->fd);
+	outcome = peek_outcome(k->fd, &errnum);
+	/* An error alone is ICMP's, and the kernel tries other addresses. */
+	if (outcome == NOTHING_YET && !k->single)
+		return IO_AGAIN;
+	/* This is told once only. */
+	if (errnum == 0)
+		errnum = socket_error(k->fd);
+	if (outcome == NOTHING_YET && errnum == 0)
+		return IO_AGAIN;
 	if (outcome == WAS_UP) {
 		if (errnum != 0)
 			kernel_failed(k, errnum);
 		return up(k);
 	}
-	/* An error alone is ICMP's, and the kernel still tries. */
-	if (outcome == NOTHING_YET && (errnum == 0 || !k->single))
-		return IO_AGAIN;
 	read_reasons(k);
 	return assoc_ended(a, IO_ERROR, errnum != 0 ? errnum : ETIMEDOUT);
 }

@@ -60,7 +60,7 @@ peer_addr_change(char *buf, size_t len, struct event *event)
 	memcpy(&ss, &n.spc_aaddr, sizeof(ss));
 	event->type = EVENT_PEER_ADDR_CHANGE;
 	event->state = n.spc_state;
-	event->cause = (uint16_t)n.spc_error;
+	/* spc_error says what made it so (2: a heartbeat), not what failed. */
 	ipaddr_from_sockaddr((struct sockaddr *)&ss, &event->addr, NULL);
 }
 

@@ -40,8 +40,7 @@ check_routes(const struct addrs *remote, struct error *e)
 				   : "network is unreachable");
 }
 
-/* Over raw IP the library fills in the source address, and picks one without
- * looking at the routes: bind those that the routes to remote start from. */
+/* Bind the addresses that the routes to remote start from. */
 static void
 bind_sources(
     struct socket *so, int family, const struct addrs *remote, uint16_t port)
@@ -64,6 +63,22 @@ bind_sources(
 		user_bind(so, &sources, family, &ignored);
 }
 
+/*
+ * Over raw IP the library's source address counts, which it picks without
+ * looking at the routes. And it uses 127.0.0.1 of its own accord only towards
+ * addresses that it found on an interface, which 127.0.0.2 is not.
+ */
+static bool
+needs_sources(const struct engine *engine, const struct addrs *remote)
+{
+	if (engine->config.stack == STACK_RAW)
+		return true;
+	for (size_t i = 0; i < remote->n; i++)
+		if (user_is_loopback(&remote->v[i]))
+			return true;
+	return false;
+}
+
 static int
 bind_local(const struct engine *engine, struct socket *so, int family,
     const struct addrs *local, const struct addrs *remote, struct error *e)
@@ -72,7 +87,7 @@ bind_local(const struct engine *engine, struct socket *so, int family,
 
 	if (local != NULL && local->n > 0)
 		return user_bind(so, local, family, e);
-	if (engine->config.stack == STACK_RAW)
+	if (needs_sources(engine, remote))
 		bind_sources(so, family, remote, port);
 	else if (port != 0)
 		return user_bind(so, local, family, e);

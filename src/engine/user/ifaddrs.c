@@ -64,14 +64,6 @@ can_bind(const struct ipaddr *ip)
 	return can;
 }
 
-static bool
-is_loopback(const struct ipaddr *ip)
-{
-	if (ip->family == AF_INET)
-		return ntohl(ip->v4.s_addr) >> 24 == IN_LOOPBACKNET;
-	return IN6_IS_ADDR_LOOPBACK(&ip->v6);
-}
-
 /* An entry whose name, flags and netmask suit the address: of its family, on
  * the loopback interface or not as the address is. */
 static const struct ifaddrs *
@@ -83,7 +75,7 @@ find_model(const struct ifaddrs *list, const struct ipaddr *ip)
 		if (list->ifa_addr == NULL ||
 		    list->ifa_addr->sa_family != ip->family)
 			continue;
-		if (!(list->ifa_flags & IFF_LOOPBACK) == !is_loopback(ip))
+		if (!(list->ifa_flags & IFF_LOOPBACK) == !user_is_loopback(ip))
 			return list;
 		model = list;
 	}

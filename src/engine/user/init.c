@@ -81,16 +81,35 @@ sysctls_set(bool raw)
 	usrsctp_sysctl_set_sctp_recvspace(USER_BUFFER);
 }
 
+/*
+ * The addresses to be found on the interfaces beside the real ones. A wildcard
+ * listener takes packets for those that it knows of only: let it be reachable
+ * at the usual second address for trying multi-homing on one host.
+ */
+static const struct addrs *
+extra_addresses(const struct engine_config *config, struct addrs *scratch)
+{
+	if (!config->listening ||
+	    (config->local != NULL && config->local->n > 0))
+		return config->local;
+	memset(scratch, 0, sizeof(*scratch));
+	scratch->n = 1;
+	scratch->v[0].family = AF_INET;
+	scratch->v[0].v4.s_addr = htonl(INADDR_LOOPBACK + 1);
+	return scratch;
+}
+
 /* The library's threads inherit the signal mask: signals are for ours. */
 static void
-library_start(uint16_t udp_port, const struct addrs *local)
+library_start(uint16_t udp_port, const struct engine_config *config)
 {
+	struct addrs scratch;
 	sigset_t all, old;
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	user_source_bind(local);
-	user_ifaddrs_add(local);
+	user_source_bind(config->local);
+	user_ifaddrs_add(extra_addresses(config, &scratch));
 	usrsctp_init(udp_port, NULL, NULL);
 	user_ifaddrs_add(NULL);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
@@ -102,7 +121,7 @@ raw_start(const struct engine_config *config, struct error *e)
 {
 	if (raw_check(e) == -1)
 		return -1;
-	library_start(0, config->local);
+	library_start(0, config);
 	if (user_raw_adopt() == 0)
 		return error_set(
 		    e, ERR_UNAVAILABLE, "raw IP sockets cannot be opened");
@@ -119,7 +138,7 @@ udp_start(
 		return -1;
 	if (net_raw(false, &had) == -1)
 		return error_errno(e, errno, "cannot drop CAP_NET_RAW");
-	library_start(*udp_port, config->local);
+	library_start(*udp_port, config);
 	if (had)
 		net_raw(true, &ignored);
 	/* It was free a moment ago, so this is a race that somebody else won.

@@ -12,14 +12,9 @@
 static bool
 all_loopback(const struct addrs *list)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		const struct ipaddr *ip = &list->v[i];
-
-		if (ip->family == AF_INET6
-			? !IN6_IS_ADDR_LOOPBACK(&ip->v6)
-			: ntohl(ip->v4.s_addr) >> 24 != IN_LOOPBACKNET)
+	for (size_t i = 0; i < list->n; i++)
+		if (!user_is_loopback(&list->v[i]))
 			return false;
-	}
 	return list->n > 0;
 }
 

@@ -21,6 +21,18 @@ gone(struct error *e)
 	return error_set(e, ERR_LOST, "the association has ended");
 }
 
+/* The library lists bound addresses last first. */
+static void
+reverse(struct addrs *list)
+{
+	for (size_t i = 0; i < list->n / 2; i++) {
+		struct ipaddr ip = list->v[i];
+
+		list->v[i] = list->v[list->n - 1 - i];
+		list->v[list->n - 1 - i] = ip;
+	}
+}
+
 int
 user_addrs(struct assoc *a, bool peer, struct addrs *out, struct error *e)
 {
@@ -36,8 +48,10 @@ user_addrs(struct assoc *a, bool peer, struct addrs *out, struct error *e)
 	addrs_unpack(out, list, (size_t)n);
 	if (peer)
 		usrsctp_freepaddrs(list);
-	else
+	else {
 		usrsctp_freeladdrs(list);
+		reverse(out);
+	}
 	return out->n > 0 ? 0 : gone(e);
 }
 

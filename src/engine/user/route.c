@@ -74,6 +74,14 @@ user_route_find(const struct ipaddr *to, struct user_route *route)
 	return result;
 }
 
+bool
+user_is_loopback(const struct ipaddr *ip)
+{
+	if (ip->family == AF_INET)
+		return ntohl(ip->v4.s_addr) >> 24 == IN_LOOPBACKNET;
+	return IN6_IS_ADDR_LOOPBACK(&ip->v6);
+}
+
 /* Left alone, the library takes 1500 bytes for granted, and over raw IP what
  * is larger than the path's MTU never arrives. */
 void

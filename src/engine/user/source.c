@@ -9,7 +9,8 @@
  * program. For the library's own sockets it looks at the stripped header, still
  * in front of what is to be sent, and asks for that source where it matters:
  * - of an INIT ACK, it is the address that the INIT was sent to;
- * - if certain addresses are bound and the kernel would choose none of them.
+ * - if certain addresses are bound and the kernel would choose none of them;
+ * - on the loopback interface, where any source can reach any destination.
  * Otherwise the kernel, which knows the routes, chooses better than the
  * library.
  */
@@ -175,7 +176,8 @@ wants_source(int fd, const struct msghdr *msg, struct ipaddr *source)
 		return false;
 	if (is_init_ack(msg))
 		return true;
-	return is_bound(source) && !kernel_fits(&to);
+	return is_bound(source) &&
+	       (user_is_loopback(source) || !kernel_fits(&to));
 }
 
 static ssize_t

@@ -100,6 +100,7 @@ struct user_route {
 };
 /* 0, or the errno of a destination that cannot be reached. */
 int user_route_find(const struct ipaddr *, struct user_route *);
+bool user_is_loopback(const struct ipaddr *);
 /* Make packets fit all the paths to these addresses. */
 void user_route_fit(
     const struct engine *, struct socket *, const struct addrs *);

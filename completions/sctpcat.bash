@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# bash completion for sctpcat(1)
+
+# Reply with those of the words that begin with the current one. Of a list
+# (a,b) the last item counts; what stands before it is kept.
+_sctpcat_words() # SEPARATOR WORDS
+{
+	local head=
+	[[ -n $1 && $cur == *"$1"* ]] && head=${cur%"$1"*}$1
+	mapfile -t COMPREPLY < <(compgen -P "$head" -W "$2" -- "${cur#"$head"}")
+}
+
+_sctpcat()
+{
+	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+	local options='--listen --relay --check --help --version --ipv4 --ipv6
+	    --numeric --all-addresses --source --source-port --stack --udp
+	    --stream --ppid --unordered --streams --in --out --frame --timeout
+	    --idle-timeout --accept-timeout --write-timeout --max-time
+	    --quit-after --shutdown --send-only --recv-only --abort --linger
+	    --max-messages --keep-open --max-conns --verbose --events --option
+	    -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N -d -W -k -m -v
+	    -E -o'
+	local stacks='auto kernel user raw'
+	local formats='block raw line nul len16 len32 diameter xua'
+	local ppids='iua m2ua m3ua sua m2pa v5ua h248 bicc asap enrp s1ap rua
+	    hnbap sbc-ap x2ap lcs-ap m2ap m3ap diameter diameter-dtls ngap xnap
+	    f1ap e1ap e2-cp webrtc-dcep webrtc-string webrtc-binary'
+	local ports='diameter m2ua m3ua m2pa sua iua s1ap x2ap ngap xnap f1ap
+	    e1ap sgsap lcs-ap sbc-ap'
+	local events='assoc path remote-error send-failed shutdown adaptation
+	    partial-delivery auth sender-dry stream-reset assoc-reset
+	    stream-change notifications-stopped unknown'
+	local settings='help ostreams= max_istreams= init_max_attempts=
+	    init_max_timeout= rto_initial= rto_min= rto_max= assoc_max_retrans=
+	    path_max_retrans= cookie_life= heartbeat= sndbuf= rcvbuf= nodelay='
+
+	# = and : are words of their own here.
+	case $cur in
+	= | :) prev=$cur cur= ;;
+	esac
+	if [[ $prev == = ]]; then
+		prev=${COMP_WORDS[COMP_CWORD - 1]}
+		[[ $prev != = ]] || prev=${COMP_WORDS[COMP_CWORD - 2]}
+		[[ $prev != --events ]] || { _sctpcat_words , "$events" && return; }
+	fi
+	case $prev in
+	--stack) _sctpcat_words '' "$stacks" ;;
+	--in | --out | --frame) _sctpcat_words '' "$formats" ;;
+	-P | --ppid) _sctpcat_words '' "$ppids" ;;
+	-o | --option) _sctpcat_words '' "$settings" ;;
+	-s | --source) _sctpcat_words / "$(compgen -A hostname)" ;;
+	: | -p | --source-port) _sctpcat_words '' "$ports" ;;
+	-[SwiqWm] | --stream | --streams | --timeout | --idle-timeout | \
+		--accept-timeout | --write-timeout | --max-time | \
+		--quit-after | --linger | --max-messages | --max-conns | \
+		--udp | --abort) ;;
+	*)
+		case $cur in
+		-E*) cur=${cur#-E} && _sctpcat_words , "$events" &&
+			COMPREPLY=("${COMPREPLY[@]/#/-E}") ;;
+		-*) _sctpcat_words '' "$options" ;;
+		*) _sctpcat_words / "$(compgen -A hostname) $ports" ;;
+		esac
+		;;
+	esac
+	[[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != *= ]] ||
+		compopt -o nospace 2>/dev/null
+} &&
+	complete -F _sctpcat sctpcat

@@ -1,0 +1,60 @@
+# fish completion for sctpcat(1)
+
+set -l stacks auto kernel user raw
+set -l formats block raw line nul len16 len32 diameter xua
+set -l ppids iua m2ua m3ua sua m2pa v5ua h248 bicc asap enrp s1ap rua hnbap \
+    sbc-ap x2ap lcs-ap m2ap m3ap diameter diameter-dtls ngap xnap f1ap e1ap \
+    e2-cp webrtc-dcep webrtc-string webrtc-binary
+set -l ports diameter m2ua m3ua m2pa sua iua s1ap x2ap ngap xnap f1ap e1ap \
+    sgsap lcs-ap sbc-ap
+set -l events assoc path remote-error send-failed shutdown adaptation \
+    partial-delivery auth sender-dry stream-reset assoc-reset stream-change \
+    notifications-stopped unknown
+set -l settings help ostreams= max_istreams= init_max_attempts= \
+    init_max_timeout= rto_initial= rto_min= rto_max= assoc_max_retrans= \
+    path_max_retrans= cookie_life= heartbeat= sndbuf= rcvbuf= nodelay=
+
+complete -c sctpcat -f -a "(__fish_print_hostnames) $ports"
+
+complete -c sctpcat -s l -l listen -d 'Wait for associations'
+complete -c sctpcat -s R -l relay -d 'Relay LISTEN to TARGET'
+complete -c sctpcat -s z -l check -d 'Say whether it answers'
+complete -c sctpcat -s h -l help -d 'Print a summary'
+complete -c sctpcat -s V -l version -d 'Print the version'
+
+complete -c sctpcat -s 4 -l ipv4 -d 'IPv4 only'
+complete -c sctpcat -s 6 -l ipv6 -d 'IPv6 only'
+complete -c sctpcat -s n -l numeric -d 'No name look-ups'
+complete -c sctpcat -l all-addresses -d 'Use every address of a host name'
+complete -c sctpcat -s s -l source -x -a '(__fish_print_hostnames)' -d 'Local addresses'
+complete -c sctpcat -s p -l source-port -x -a "$ports" -d 'Local port'
+complete -c sctpcat -l stack -x -a "$stacks" -d 'Which SCTP'
+complete -c sctpcat -l udp -d 'UDP encapsulation ports'
+
+complete -c sctpcat -s S -l stream -x -d 'Outgoing stream'
+complete -c sctpcat -s P -l ppid -x -a "$ppids" -d 'Payload protocol'
+complete -c sctpcat -s u -l unordered -d 'Unordered messages'
+complete -c sctpcat -l streams -x -d 'Streams to ask for'
+complete -c sctpcat -l in -x -a "$formats" -d 'Format of the input'
+complete -c sctpcat -l out -x -a "$formats" -d 'Format of the output'
+complete -c sctpcat -l frame -x -a "$formats" -d 'Format on the TCP side'
+
+complete -c sctpcat -s w -l timeout -x -d 'Limit for connecting'
+complete -c sctpcat -s i -l idle-timeout -x -d 'Limit without traffic'
+complete -c sctpcat -l accept-timeout -x -d 'Limit for somebody to come'
+complete -c sctpcat -l write-timeout -x -d 'Limit for a blocked peer'
+complete -c sctpcat -l max-time -x -d 'Limit altogether'
+complete -c sctpcat -s q -l quit-after -x -d 'Wait after the end of input'
+complete -c sctpcat -s N -l shutdown -d 'Shut down at the end of input'
+complete -c sctpcat -l send-only -d 'Throw away what is received'
+complete -c sctpcat -s d -l recv-only -d 'Never read standard input'
+complete -c sctpcat -l abort -d 'End with ABORT'
+complete -c sctpcat -l linger -x -d 'Limit for a graceful end'
+complete -c sctpcat -s W -l max-messages -x -d 'End after so many messages'
+
+complete -c sctpcat -s k -l keep-open -d 'Serve many associations'
+complete -c sctpcat -s m -l max-conns -x -d 'So many at once'
+
+complete -c sctpcat -s v -l verbose -d 'Say what happens'
+complete -c sctpcat -s E -l events -a "(__fish_append , $events)" -d 'Print association events'
+complete -c sctpcat -s o -l option -x -a "$settings" -d 'Set an SCTP option'

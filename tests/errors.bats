@@ -66,6 +66,8 @@ TABLE
 -R :1|LISTEN and TARGET
 -R tcp::1 tcp:127.0.0.1:2|SCTP
 -z a:1 b c|c
+-s 127.0.0.1 [::1]:5|IPv6
+-s [::1] 127.0.0.1:5|[::1]
 TABLE
 	run_sc 2
 	[[ $stderr == *"whom to connect to"* ]]

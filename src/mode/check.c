@@ -118,14 +118,11 @@ int
 mode_check(struct run *run)
 {
 	struct check c = {.run = run};
-	char text[ADDRS_TEXT_MAX];
 	struct addrs source;
 	struct error e;
 	int code;
 
-	if (run_operand(run, text, sizeof(text), &e) == -1 ||
-	    run_resolve(run, text, RESOLVE_CONNECT, &c.remote, &e) == -1 ||
-	    run_source(run, &source, &e) == -1)
+	if (run_target(run, &c.remote, &source, &e) == -1)
 		return run_fail(run, &e);
 	if ((code = run_engine(run, false, &source)) != 0)
 		return code;

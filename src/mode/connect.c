@@ -72,14 +72,11 @@ int
 mode_connect(struct run *run)
 {
 	struct connect c = {.run = run};
-	char text[ADDRS_TEXT_MAX];
 	struct addrs remote, source;
 	struct error e;
 	int code;
 
-	if (run_operand(run, text, sizeof(text), &e) == -1 ||
-	    run_resolve(run, text, RESOLVE_CONNECT, &remote, &e) == -1 ||
-	    run_source(run, &source, &e) == -1)
+	if (run_target(run, &remote, &source, &e) == -1)
 		return run_fail(run, &e);
 	if ((code = run_engine(run, false, &source)) != 0)
 		return code;

@@ -93,7 +93,9 @@ parse(struct relay *relay, struct error *e)
 	if (relay->listen.tcp && relay->target.tcp)
 		return error_set(
 		    e, ERR_USAGE, "a relay needs SCTP on one of its sides");
-	return 0;
+	if (relay->target.tcp)
+		return 0;
+	return run_families(&relay->target.addrs, &relay->source, e);
 }
 
 static int

@@ -208,3 +208,43 @@ run_operand(struct run *run, char *text, size_t size, struct error *e)
 		return error_set(e, ERR_USAGE, "the address is too long");
 	return 0;
 }
+
+static bool
+has_family(const struct addrs *addrs, int family)
+{
+	size_t i;
+
+	for (i = 0; i < addrs->n; i++)
+		if (addrs->v[i].family == family)
+			return true;
+	return false;
+}
+
+int
+run_families(
+    const struct addrs *remote, const struct addrs *source, struct error *e)
+{
+	char from[ADDRS_TEXT_MAX], to[ADDRS_TEXT_MAX];
+
+	if (source->n == 0 ||
+	    (has_family(source, AF_INET) && has_family(remote, AF_INET)) ||
+	    (has_family(source, AF_INET6) && has_family(remote, AF_INET6)))
+		return 0;
+	return error_set(e, ERR_USAGE,
+	    "%.100s cannot be reached from %.100s: one is IPv4, one IPv6",
+	    addrs_format(remote, to, sizeof(to)),
+	    addrs_format(source, from, sizeof(from)));
+}
+
+int
+run_target(struct run *run, struct addrs *remote, struct addrs *source,
+    struct error *e)
+{
+	char text[ADDRS_TEXT_MAX];
+
+	if (run_operand(run, text, sizeof(text), e) == -1 ||
+	    run_resolve(run, text, RESOLVE_CONNECT, remote, e) == -1 ||
+	    run_source(run, source, e) == -1)
+		return -1;
+	return run_families(remote, source, e);
+}

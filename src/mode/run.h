@@ -53,5 +53,11 @@ int run_resolve(struct run *, const char *, enum resolve_use, struct addrs *,
     struct error *);
 /* The operands as one text: "HOST PORT" becomes "HOST:PORT". */
 int run_operand(struct run *, char *, size_t, struct error *);
+/* Whom to connect to and from where, as connect and check are told. */
+int run_target(
+    struct run *, struct addrs *remote, struct addrs *source, struct error *);
+/* Do the addresses of one share a family with those of the other? */
+int run_families(
+    const struct addrs *remote, const struct addrs *source, struct error *);
 
 #endif

@@ -39,14 +39,17 @@ static int
 udp_port(void)
 {
 	FILE *f = fopen(UDP_PORT_SYSCTL, "re");
-	int port = -1;
+	char line[16] = "";
+	const char *bad;
+	int port;
 
 	if (f == NULL)
 		return -1;
-	if (fscanf(f, "%d", &port) != 1)
-		port = -1;
+	if (fgets(line, sizeof(line), f) != NULL)
+		line[strcspn(line, "\n")] = '\0';
 	fclose(f);
-	return port;
+	port = (int)strtonum(line, 0, UINT16_MAX, &bad);
+	return bad == NULL ? port : -1;
 }
 
 /*

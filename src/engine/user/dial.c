@@ -184,18 +184,17 @@ user_connected(struct assoc *a, struct error *e)
 	struct user_assoc *ua = (struct user_assoc *)a;
 	struct sctp_status status;
 	bool exists = user_get_status(ua->sock.so, &status);
+	enum io result = IO_OK;
 
 	(void)e;
 	if (exists && (status.sstat_state == SCTP_COOKIE_WAIT ||
-			  status.sstat_state == SCTP_COOKIE_ECHOED)) {
-		ua->sock.writable = false;
-		user_ready_update(&ua->sock);
-		return IO_AGAIN;
-	}
-	if (!exists && !was_up(ua->sock.so))
-		return user_recv_end(ua);
-	a->up = true;
-	ua->sock.readable = ua->sock.writable = true;
+			  status.sstat_state == SCTP_COOKIE_ECHOED))
+		result = IO_AGAIN;
+	else if (!exists && !was_up(ua->sock.so))
+		result = user_recv_end(ua);
+	if (result == IO_OK)
+		a->up = ua->sock.readable = true;
+	ua->sock.writable = result == IO_OK;
 	user_ready_update(&ua->sock);
-	return IO_OK;
+	return result;
 }

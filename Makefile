@@ -33,7 +33,7 @@ else
 SOURCES := $(filter-out src/engine/user/%,$(SOURCES))
 endif
 
-FLAGS = -std=c11 -D_GNU_SOURCE -Isrc $(DEFINES) $(WARNINGS) \
+FLAGS = -std=c11 -fvisibility=hidden -D_GNU_SOURCE -Isrc $(DEFINES) $(WARNINGS) \
     $(shell pkg-config --cflags libbsd-overlay 2>/dev/null)
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o)
 COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS)

@@ -76,7 +76,9 @@ TABLE
 @test "every pair of options that conflict, in both orders" {
 	for pair in "-l -R" "-l -z" "-R -z" "-4 -6" "-n --all-addresses" \
 	    "-N --quit-after=1" "--send-only --recv-only" \
-	    "--abort --linger=1"; do
+	    "--abort --linger=1" "--echo --discard" "--echo --send-only" \
+	    "--echo --recv-only" "--discard --send-only" \
+	    "--discard --recv-only"; do
 		read -r one two <<<"$pair"
 		run_sc 2 "$one" "$two" 1 2
 		[[ $stderr == *"cannot be used together"* ]]

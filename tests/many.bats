@@ -84,3 +84,21 @@ load helper
 	[ "$(sort -u srv.out | wc -l)" -eq 1000 ]
 	[ "$(wc -l <srv.out)" -eq 1000 ]
 }
+
+@test "--echo and --discard" {
+	listen_bg srv -k --echo
+	random_file in 500000
+	run_sc 0 -q 1 -S 12 @srv <in
+	same_file in stdout
+	printf 'one\ntwo\n' >lines
+	run_sc 0 -q 1 -u --in line --out line @srv <lines
+	same_file lines stdout
+	stop srv
+	wait_for srv 143
+	listen_bg two -k --discard
+	run_sc 0 -N @two <in
+	[ -z "$output" ]
+	wait_line two.err 'ended: received .* 500000 bytes; sent 0'
+	stop two
+	wait_for two 143
+}

@@ -15,6 +15,11 @@ static const char *const conflicts[][2] = {
     {"shutdown", "quit-after"},
     {"send-only", "recv-only"},
     {"abort", "linger"},
+    {"echo", "discard"},
+    {"echo", "send-only"},
+    {"echo", "recv-only"},
+    {"discard", "send-only"},
+    {"discard", "recv-only"},
 };
 
 #define IN(mode) (1u << (mode))
@@ -28,6 +33,8 @@ static const struct {
 } needed[] = {
     {"keep-open", IN(MODE_LISTEN), "-l"},
     {"max-conns", IN(MODE_LISTEN) | IN(MODE_RELAY), "-l or -R"},
+    {"echo", IN(MODE_LISTEN), "-l"},
+    {"discard", IN(MODE_LISTEN), "-l"},
     {"accept-timeout", IN(MODE_LISTEN) | IN(MODE_RELAY), "-l or -R"},
     {"frame", IN(MODE_RELAY), "-R"},
     {"stream", TALKING | IN(MODE_RELAY), "a mode that sends"},

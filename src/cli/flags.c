@@ -66,6 +66,16 @@ set_mode(struct options *o, const struct flag *flag, const char *arg,
 }
 
 static int
+set_service(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	(void)arg;
+	(void)e;
+	o->service = (enum service)flag->min;
+	return 0;
+}
+
+static int
 set_family(struct options *o, const struct flag *flag, const char *arg,
     struct error *e)
 {
@@ -249,6 +259,10 @@ const struct flag flags[] = {
   .set = set_true, MEMBER(keep_open) },
 { 'm', "max-conns", ARG_NEEDED, "N", "at most N at once",
   .set = set_count, MEMBER(max_conns), .min = 1, .max = 1e6 },
+{ 0, "echo", ARG_NONE, NULL, "send back what is received",
+  .set = set_service, .min = SERVICE_ECHO },
+{ 0, "discard", ARG_NONE, NULL, "throw away what is received",
+  .set = set_service, .min = SERVICE_DISCARD },
 
 { .help = "Seeing" },
 { 'v', "verbose", ARG_NONE, NULL, "say what happens",

@@ -20,6 +20,9 @@ enum mode_id {
 	MODE_OPTION_HELP, /* -o help */
 };
 
+/* What serves an association instead of standard input and output. */
+enum service { SERVICE_STDIO, SERVICE_ECHO, SERVICE_DISCARD };
+
 #define OPERANDS_MAX 2
 
 struct options {
@@ -54,6 +57,7 @@ struct options {
 	/* serving */
 	bool keep_open;
 	long long max_conns; /* 0: no limit */
+	enum service service;
 
 	/* seeing */
 	int verbose;

@@ -369,5 +369,9 @@ assoc_event(struct assoc *a, const struct event *event)
 			cause_format(a->cause, sizeof(a->cause), event->data,
 			    event->len);
 	}
-	return a->engine->config.events & EVENT_BIT(event->type);
+	/* Whoever puts pieces together must know of a message broken off. */
+	return event->type == EVENT_PARTIAL_DELIVERY ||
+	       (event->type == EVENT_ASSOC_CHANGE &&
+		   event->state == ASSOC_RESTART) ||
+	       a->engine->config.events & EVENT_BIT(event->type);
 }

@@ -111,7 +111,8 @@ unsigned assoc_id(const struct assoc *);
 /*
  * Fill an empty batch with what has arrived: messages, pieces of messages
  * (MESSAGE_PARTIAL) and events, in their order. Events that were not asked for
- * are left out, so IO_OK may come with an empty batch.
+ * are left out (but those that break off a message in pieces always come), so
+ * IO_OK may come with an empty batch.
  */
 enum io assoc_recv(struct assoc *, struct batch *, struct error *);
 

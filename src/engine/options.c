@@ -4,6 +4,8 @@
 #define DAY_MS 86400000LL
 #define GIB (1LL << 30)
 
+#define OFFERED_STREAMS 1024
+
 const struct option_row option_rows[OPTION_COUNT] = {
     [OPTION_OSTREAMS] = {"ostreams", "", 1, 65535, "RFC 6458 8.1.3",
 	"outbound streams to ask for"},
@@ -52,4 +54,11 @@ long long
 settings_get(const struct settings *s, enum option_id id, long long fallback)
 {
 	return settings_has(s, id) ? s->value[id] : fallback;
+}
+
+void
+settings_offer(struct settings *settings)
+{
+	if (!settings_has(settings, OPTION_OSTREAMS))
+		settings_put(settings, OPTION_OSTREAMS, OFFERED_STREAMS);
 }

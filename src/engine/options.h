@@ -45,6 +45,11 @@ struct settings {
 
 bool settings_has(const struct settings *, enum option_id);
 void settings_put(struct settings *, enum option_id, long long);
+/*
+ * For a listener that answers on the streams that its peers choose: offer as
+ * many outgoing streams as any of them may need, unless the user says.
+ */
+void settings_offer(struct settings *);
 /* The value, or fallback where it was not set. */
 long long settings_get(
     const struct settings *, enum option_id, long long fallback);

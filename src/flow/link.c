@@ -232,6 +232,8 @@ link_new(struct ev_loop *loop, struct pool *pool, struct endpoint *first,
 	link->quit.data = link->linger.data = link;
 	side_init(link, &link->first, &link->second, first);
 	side_init(link, &link->second, &link->first, second);
+	if (rules->echo)
+		link->first.other = &link->first;
 	link_timer(link, &link->idle, rules->idle);
 	link->last = ev_now(loop);
 	return link;

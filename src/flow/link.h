@@ -26,6 +26,7 @@ struct link_rules {
 	double quit;   /* after one side's end of input: wait so long for
 			  more from the other, then shut down */
 	double linger; /* abort when a graceful end takes longer */
+	bool echo; /* no second endpoint: the first gets back what it says */
 	uint64_t max_messages; /* end after so many from the first; 0: no */
 
 	/* Every event of either side, in its place among the messages. */
@@ -41,8 +42,9 @@ struct link_count {
 };
 
 /*
- * Join first (an association) and second; both are taken over. Batches come
- * from the pool. NULL without memory; nothing is taken over then.
+ * Join first (an association) and second; both are taken over. Without a
+ * second (NULL) what is received is thrown away, or echoed. Batches come from
+ * the pool. NULL without memory; nothing is taken over then.
  */
 struct link *link_new(struct ev_loop *, struct pool *, struct endpoint *first,
     struct endpoint *second, const struct link_rules *);

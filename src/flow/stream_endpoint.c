@@ -78,10 +78,6 @@ make_room(struct stream_end *s, struct error *e)
 	}
 	if (s->end < s->size)
 		return 0;
-	if (s->size > FRAMING_RECORD_MAX)
-		return error_set(e, ERR_USAGE,
-		    "an input record is longer than %d bytes",
-		    FRAMING_RECORD_MAX);
 	grown = realloc(s->input, size);
 	if (grown == NULL)
 		return error_set(e, ERR_IO, "out of memory");
@@ -130,6 +126,11 @@ cut(struct stream_end *s, struct batch *batch, struct error *e)
 	while (s->start < s->end && batch->n < BATCH_MAX) {
 		found = framing->cut(s->input + s->start, s->end - s->start,
 		    s->config.block, s->eof, &frame);
+		if ((found == 0 ? s->end - s->start : frame.len) >
+		    FRAMING_RECORD_MAX)
+			return error_set(e, ERR_USAGE,
+			    "an input record is longer than %d bytes",
+			    FRAMING_RECORD_MAX);
 		if (found == -1)
 			return error_set(e, ERR_USAGE,
 			    "%s at the %s of the input (format %s)",

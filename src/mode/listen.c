@@ -45,6 +45,15 @@ quit_after(const struct options *opt)
 	return opt->quit < -1 ? -1 : opt->quit;
 }
 
+/* What an association is linked with; NULL is a built-in service. */
+static struct endpoint *
+local_end(struct listen *l)
+{
+	if (l->run->opt->service != SERVICE_STDIO)
+		return NULL;
+	return l->hub != NULL ? hub_join(l->hub) : session_stdio(l->run);
+}
+
 static void
 accepted(void *arg, struct assoc *assoc)
 {
@@ -54,9 +63,9 @@ accepted(void *arg, struct assoc *assoc)
 	struct error e;
 
 	session_announce(l->run, assoc, "connection from");
-	stdio = l->hub != NULL ? hub_join(l->hub) : session_stdio(l->run);
+	stdio = local_end(l);
 	error_set(&e, ERR_IO, "out of memory");
-	if (stdio == NULL) {
+	if (stdio == NULL && l->run->opt->service == SERVICE_STDIO) {
 		assoc_close(assoc);
 		run_done(l->run, &e);
 		return;
@@ -104,10 +113,13 @@ static int
 serve(struct listen *l, const struct addrs *local)
 {
 	struct run *run = l->run;
+	struct settings settings = run->opt->settings;
 	struct endpoint *stdio;
 	struct error e;
 
-	if (run->opt->keep_open) {
+	if (run->opt->service == SERVICE_ECHO)
+		settings_offer(&settings);
+	if (run->opt->keep_open && run->opt->service == SERVICE_STDIO) {
 		stdio = session_stdio(run);
 		l->hub = stdio ? hub_new(run->loop, stdio) : NULL;
 		if (l->hub == NULL) {
@@ -115,8 +127,8 @@ serve(struct listen *l, const struct addrs *local)
 			return run_fail(run, &e);
 		}
 	}
-	l->server = server_new(run, local, &run->opt->settings,
-	    run->opt->keep_open, accepted, l, &e);
+	l->server = server_new(
+	    run, local, &settings, run->opt->keep_open, accepted, l, &e);
 	if (l->server == NULL)
 		return run_fail(run, &e);
 	run->stop = stop;

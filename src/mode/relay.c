@@ -14,10 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Streams that the listening side offers to its peers when the user does not
- * say: many, as it is the target that knows how many it needs. */
-#define OFFERED_STREAMS 1024
-
 struct tcp_server {
 	struct relay *relay;
 	int fd;
@@ -129,8 +125,7 @@ serve_sctp(struct relay *relay)
 	struct settings settings = relay->run->opt->settings;
 	struct error e;
 
-	if (!settings_has(&settings, OPTION_OSTREAMS))
-		settings_put(&settings, OPTION_OSTREAMS, OFFERED_STREAMS);
+	settings_offer(&settings);
 	relay->server = server_new(relay->run, &relay->listen.addrs, &settings,
 	    true, accepted, relay, &e);
 	if (relay->server == NULL)

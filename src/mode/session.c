@@ -111,7 +111,7 @@ first_endpoint(
 {
 	struct assoc_end_config config = {
 	    .loop = run->loop,
-	    .join = second->whole,
+	    .join = second == NULL || second->whole,
 	    .abort = run->opt->abort,
 	    .abort_text = run->opt->abort_text,
 	};
@@ -131,6 +131,7 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 	    .write = run->opt->write_timeout,
 	    .quit = quit,
 	    .linger = run->opt->linger,
+	    .echo = second == NULL && run->opt->service == SERVICE_ECHO,
 	    .max_messages = (uint64_t)run->opt->max_messages,
 	    .on_event = on_event,
 	    .on_done = on_done,
@@ -146,7 +147,8 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 			first->ops->close(first);
 		else
 			assoc_close(assoc);
-		second->ops->close(second);
+		if (second != NULL)
+			second->ops->close(second);
 		return NULL;
 	}
 	s->run = run;

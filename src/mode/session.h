@@ -11,8 +11,9 @@ struct session;
 
 /*
  * Link an association (taken over, also on failure) with another endpoint
- * (likewise). done() is called from the loop when it is over. quit: seconds
- * after one side's end of input, as link.h says. NULL: *e says why.
+ * (likewise; NULL: with the built-in service that was asked for). done() is
+ * called from the loop when it is over. quit: seconds after one side's end of
+ * input, as link.h says. NULL: *e says why.
  */
 struct session *session_new(struct run *, struct assoc *, struct endpoint *,
     double quit, void (*done)(void *, struct session *, const struct error *),

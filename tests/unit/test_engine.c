@@ -178,11 +178,9 @@ TEST(never_came_up)
 	    {ETIMEDOUT, "", ERR_TIMEOUT, "no answer"},
 	    {ENOPROTOOPT, "", ERR_UNREACHABLE,
 		"the host does not speak SCTP (protocol unreachable)"},
-	    {EHOSTUNREACH, "", ERR_UNREACHABLE,
-		"cannot associate: no route to host"},
-	    {ENETUNREACH, "", ERR_UNREACHABLE,
-		"cannot associate: network is unreachable"},
-	    {EACCES, "", ERR_IO, "cannot associate: permission denied"},
+	    {EHOSTUNREACH, "", ERR_UNREACHABLE, "no route to host"},
+	    {ENETUNREACH, "", ERR_UNREACHABLE, "network is unreachable"},
+	    {EACCES, "", ERR_IO, "permission denied"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)

@@ -34,6 +34,7 @@ local_port(int fd, uint16_t *port)
 	struct ipaddr ip;
 
 	*port = 0;
+	memset(&ss, 0, sizeof(ss));
 	if (getsockname(fd, (struct sockaddr *)&ss, &len) == -1 ||
 	    !ipaddr_from_sockaddr((struct sockaddr *)&ss, &ip, port))
 		return AF_UNSPEC;

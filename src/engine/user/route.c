@@ -44,7 +44,6 @@ look(int fd, int family, struct user_route *route)
 	struct sockaddr_storage ss;
 	socklen_t len = sizeof(ss);
 
-	memset(route, 0, sizeof(*route));
 	if (getsockname(fd, (struct sockaddr *)&ss, &len) == 0)
 		ipaddr_from_sockaddr(
 		    (struct sockaddr *)&ss, &route->source, NULL);
@@ -63,6 +62,7 @@ user_route_find(const struct ipaddr *to, struct user_route *route)
 	socklen_t len;
 	int result = 0;
 
+	memset(route, 0, sizeof(*route));
 	if (fd == -1)
 		return errno == EAFNOSUPPORT ? ENETUNREACH : errno;
 	len = ipaddr_to_sockaddr(to, SCTP_UDP_PORT, to->family, &ss);

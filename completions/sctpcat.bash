@@ -18,9 +18,9 @@ _sctpcat()
 	    --stream --ppid --unordered --streams --in --out --frame --timeout
 	    --idle-timeout --accept-timeout --write-timeout --max-time
 	    --quit-after --shutdown --send-only --recv-only --abort --linger
-	    --max-messages --keep-open --max-conns --verbose --events --option
-	    -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N -d -W -k -m -v
-	    -E -o'
+	    --max-messages --keep-open --max-conns --echo --discard --verbose
+	    --events --option -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N
+	    -d -W -k -m -v -E -o'
 	local stacks='auto kernel user raw'
 	local formats='block raw line nul len16 len32 diameter xua'
 	local ppids='iua m2ua m3ua sua m2pa v5ua h248 bicc asap enrp s1ap rua
@@ -42,9 +42,10 @@ _sctpcat()
 	if [[ $prev == = ]]; then
 		prev=${COMP_WORDS[COMP_CWORD - 1]}
 		[[ $prev != = ]] || prev=${COMP_WORDS[COMP_CWORD - 2]}
-		[[ $prev != --events ]] || { _sctpcat_words , "$events" && return; }
+		[[ $prev != --events ]] || prev='--events='
 	fi
 	case $prev in
+	--events=) _sctpcat_words , "$events" ;;
 	--stack) _sctpcat_words '' "$stacks" ;;
 	--in | --out | --frame) _sctpcat_words '' "$formats" ;;
 	-P | --ppid) _sctpcat_words '' "$ppids" ;;

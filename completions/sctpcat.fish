@@ -26,7 +26,8 @@ complete -c sctpcat -s 4 -l ipv4 -d 'IPv4 only'
 complete -c sctpcat -s 6 -l ipv6 -d 'IPv6 only'
 complete -c sctpcat -s n -l numeric -d 'No name look-ups'
 complete -c sctpcat -l all-addresses -d 'Use every address of a host name'
-complete -c sctpcat -s s -l source -x -a '(__fish_print_hostnames)' -d 'Local addresses'
+complete -c sctpcat -s s -l source -x -d 'Local addresses' \
+    -a '(__fish_print_hostnames)'
 complete -c sctpcat -s p -l source-port -x -a "$ports" -d 'Local port'
 complete -c sctpcat -l stack -x -a "$stacks" -d 'Which SCTP'
 complete -c sctpcat -l udp -d 'UDP encapsulation ports'
@@ -54,7 +55,10 @@ complete -c sctpcat -s W -l max-messages -x -d 'End after so many messages'
 
 complete -c sctpcat -s k -l keep-open -d 'Serve many associations'
 complete -c sctpcat -s m -l max-conns -x -d 'So many at once'
+complete -c sctpcat -l echo -d 'Send back what is received'
+complete -c sctpcat -l discard -d 'Throw away what is received'
 
 complete -c sctpcat -s v -l verbose -d 'Say what happens'
-complete -c sctpcat -s E -l events -a "(__fish_append , $events)" -d 'Print association events'
+complete -c sctpcat -s E -l events -d 'Print association events' \
+    -a "(__fish_append , $events)"
 complete -c sctpcat -s o -l option -x -a "$settings" -d 'Set an SCTP option'

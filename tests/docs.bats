@@ -36,10 +36,10 @@ man_items() # CHAPTER
 # found = the words of a list in a file of completions
 listed() # FILE NAME
 {
-	local text
+	local text list="='[^']*'|=\([^)]*\)| [^"$'\n]*'
 	text=$(<"$1")
 	text=${text//$'\\\n'/ }
-	[[ $text =~ (local|local -a|set -l)\ $2(=\'[^\']*\'|=\([^\)]*\)|\ [^$'\n']*) ]]
+	[[ $text =~ (local|local -a|set -l)" $2"($list) ]]
 	found=${BASH_REMATCH[2]#=}
 	found=${found//[\'()$'\n\t']/ }
 }
@@ -110,13 +110,12 @@ man_options()
 # found = those that zsh offers, excluded = those that rule out others
 zsh_options()
 {
-	local line
+	local line pattern="(\{-(.)[+-]?,|[')])--([a-z0-9-]+)(=-?)?(\}')?\["
 	found='' excluded=''
 	while IFS= read -r line; do
-		[[ ! $line =~ ^\ +\'\((-[^ ][^\)]*)\) ]] ||
+		[[ ! $line =~ \'\((-[^ ][^\)]*)\) ]] ||
 			excluded+="${BASH_REMATCH[1]} "
-		[[ $line =~ (\{-(.)[+-]?,|[\'\)])--([a-z0-9-]+)(=-?)?(\}\')?\[ ]] ||
-			continue
+		[[ $line =~ $pattern ]] || continue
 		option "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" \
 		    "${BASH_REMATCH[4]/#=-/[=}"
 	done <"${completions[1]}"
@@ -125,11 +124,10 @@ zsh_options()
 # found = those that fish offers
 fish_options()
 {
-	local line
+	local line pattern='^complete -c [a-z]+( -s (.))? -l ([a-z0-9-]+)( -x)?'
 	found=
 	while IFS= read -r line; do
-		[[ $line =~ ^complete\ -c\ sctpcat(\ -s\ (.))?\ -l\ ([a-z0-9-]+)(\ -x)? ]] ||
-			continue
+		[[ $line =~ $pattern ]] || continue
 		option "${BASH_REMATCH[2]}" "${BASH_REMATCH[3]}" \
 		    "${BASH_REMATCH[4]:+=}"
 	done <"${completions[2]}"

@@ -35,6 +35,7 @@ batch_reset(struct batch *b)
 	b->first = 0;
 	b->n = 0;
 	b->used = 0;
+	b->drained = false;
 }
 
 bool
@@ -78,4 +79,11 @@ batch_bytes(const struct batch *b)
 	for (size_t i = b->first; i < b->n; i++)
 		sum += b->v[i].len;
 	return sum;
+}
+
+bool
+batch_asks_sack(const struct batch *b, size_t i)
+{
+	return b->v[i].flags & MESSAGE_SACK_NOW ||
+	       (i + 1 == b->n && i > b->first);
 }

@@ -17,6 +17,7 @@ enum {
 	    1, /* sent or received out of order (RFC 9260 3.3.1) */
 	MESSAGE_PARTIAL = 2, /* more of this message follows in a later entry */
 	MESSAGE_CONTINUED = 4, /* not the first piece of its message */
+	MESSAGE_SACK_NOW = 8, /* to send: ask for the SACK at once (RFC 7053) */
 };
 
 struct message {
@@ -43,6 +44,9 @@ struct batch {
 	size_t first, n;
 	struct message v[BATCH_MAX];
 
+	/* The reader found nothing more: reading again at once is in vain. */
+	bool drained;
+
 	char *room;  /* BATCH_ROOM bytes */
 	size_t used; /* of room, by the messages in v */
 };
@@ -63,6 +67,13 @@ struct message *batch_add(struct batch *, size_t len);
 
 /* size aligned bytes of room for what a message refers to, or NULL. */
 void *batch_alloc(struct batch *, size_t size);
+
+/*
+ * Should message i carry the I bit (RFC 7053)? The last of several does: a
+ * delayed SACK would put off the next burst, or the SHUTDOWN. A single one
+ * does not unless it says so, as the answer may bring the SACK along.
+ */
+bool batch_asks_sack(const struct batch *, size_t i);
 
 /* Bytes of the messages that are still to be taken. */
 size_t batch_bytes(const struct batch *);

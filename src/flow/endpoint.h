@@ -38,6 +38,10 @@ struct endpoint {
 	/* Has a peer that must be told about the end and waited for. */
 	bool has_peer;
 
+	/* Bytes of messages that were taken in parts: so the link sees that
+	 * there is progress. */
+	uint64_t taken;
+
 	/* Set by the link that uses it. */
 	void (*ready)(void *, int);
 	void *arg;

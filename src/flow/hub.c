@@ -144,8 +144,10 @@ static enum io
 member_write(struct endpoint *endpoint, struct batch *batch, struct error *e)
 {
 	struct endpoint *shared = self(endpoint)->hub->shared;
+	enum io result = shared->ops->write(shared, batch, e);
 
-	return shared->ops->write(shared, batch, e);
+	endpoint->taken = shared->taken;
+	return result;
 }
 
 static void

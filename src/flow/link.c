@@ -8,6 +8,16 @@
 #include "flow/pump.h"
 
 #include <stdlib.h>
+#include <time.h>
+
+double
+link_now(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
 
 void
 link_timer(struct link *link, ev_timer *timer, double after)
@@ -25,7 +35,8 @@ static void
 timers_stop(struct link *link)
 {
 	ev_timer_stop(link->loop, &link->idle);
-	ev_timer_stop(link->loop, &link->write);
+	ev_timer_stop(link->loop, &link->first.stuck);
+	ev_timer_stop(link->loop, &link->second.stuck);
 	ev_timer_stop(link->loop, &link->quit);
 	ev_timer_stop(link->loop, &link->linger);
 }
@@ -61,7 +72,6 @@ side_ready(void *arg, int what)
 	link->running = true;
 	if (what & READY_WRITE) {
 		side_watch(side, 0, READY_WRITE);
-		ev_timer_stop(link->loop, &link->write);
 		pump(side->other);
 	}
 	if ((what & READY_READ) && (side->want & READY_READ))
@@ -74,7 +84,7 @@ side_ready(void *arg, int what)
 static bool
 rested(struct link *link, ev_timer *timer, double limit)
 {
-	double rest = ev_now(link->loop) - link->last;
+	double rest = link_now() - link->last;
 
 	if (rest >= limit)
 		return true;
@@ -98,7 +108,7 @@ idle_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 }
 
 static void
-write_cb(struct ev_loop *loop, ev_timer *timer, int revents)
+stuck_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 {
 	struct link *link = timer->data;
 	struct error e;
@@ -148,7 +158,8 @@ link_finish(struct link *link, const struct error *why, double linger)
 	link_blame(link, why);
 	ev_timer_stop(link->loop, &link->quit);
 	ev_timer_stop(link->loop, &link->idle);
-	ev_timer_stop(link->loop, &link->write);
+	ev_timer_stop(link->loop, &first->stuck);
+	ev_timer_stop(link->loop, &second->stuck);
 	link->running = true;
 	/* The second side follows when the first has ended: until then it may
 	 * still have to take what the first had to say. */
@@ -204,6 +215,8 @@ side_init(struct link *link, struct side *side, struct side *other,
 	side->link = link;
 	side->other = other;
 	side->endpoint = endpoint;
+	ev_timer_init(&side->stuck, stuck_cb, 0., 0.);
+	side->stuck.data = link;
 	if (endpoint == NULL) {
 		side->ended = side->deaf = true;
 		return;
@@ -225,17 +238,15 @@ link_new(struct ev_loop *loop, struct pool *pool, struct endpoint *first,
 	link->pool = pool;
 	link->rules = *rules;
 	ev_timer_init(&link->idle, idle_cb, 0., 0.);
-	ev_timer_init(&link->write, write_cb, 0., 0.);
 	ev_timer_init(&link->quit, quit_cb, 0., 0.);
 	ev_timer_init(&link->linger, linger_cb, 0., 0.);
-	link->idle.data = link->write.data = link;
-	link->quit.data = link->linger.data = link;
+	link->idle.data = link->quit.data = link->linger.data = link;
 	side_init(link, &link->first, &link->second, first);
 	side_init(link, &link->second, &link->first, second);
 	if (rules->echo)
 		link->first.other = &link->first;
 	link_timer(link, &link->idle, rules->idle);
-	link->last = ev_now(loop);
+	link->last = link_now();
 	return link;
 }
 

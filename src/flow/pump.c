@@ -31,6 +31,7 @@ side_drop(struct side *side)
 		pool_put(side->link->pool, side->batch);
 	side->batch = NULL;
 	side->blocked = false;
+	ev_timer_stop(side->link->loop, &side->stuck);
 }
 
 void
@@ -87,7 +88,7 @@ after_end(struct side *side)
 	if (other->ended)
 		return;
 	if (!side->deaf && link->rules.quit != 0) {
-		link->last = ev_now(link->loop);
+		link->last = link_now();
 		link_timer(link, &link->quit, link->rules.quit);
 		return;
 	}
@@ -133,7 +134,16 @@ side_closed(struct side *side)
 		side_end(side);
 }
 
-/* Count, report the events and take them out. */
+static bool
+enough(struct side *side)
+{
+	struct link *link = side->link;
+
+	return side == &link->first && link->rules.max_messages != 0 &&
+	       side->count.messages >= link->rules.max_messages;
+}
+
+/* Count, report the events and take them out, and what is more than enough. */
 static void
 observe(struct side *side)
 {
@@ -150,6 +160,8 @@ observe(struct side *side)
 				    side == &side->link->first, m->event);
 			continue;
 		}
+		if (enough(side))
+			continue;
 		side->count.bytes += m->len;
 		if (!(m->flags & MESSAGE_PARTIAL))
 			side->count.messages++;
@@ -178,7 +190,7 @@ pump_read(struct side *side)
 	batch_reset(side->batch);
 	result = side->endpoint->ops->read(side->endpoint, side->batch, &e);
 	if (result == IO_OK) {
-		side->link->last = ev_now(side->link->loop);
+		side->link->last = link_now();
 		observe(side);
 		return true;
 	}
@@ -201,6 +213,7 @@ pump_write(struct side *side)
 	struct link *link = side->link;
 	struct side *other = side->other;
 	size_t before = side->batch->first;
+	uint64_t taken;
 	struct error e;
 	enum io result;
 
@@ -211,32 +224,27 @@ pump_write(struct side *side)
 		side_drop(side);
 		return true;
 	}
+	taken = other->endpoint->taken;
 	result = other->endpoint->ops->write(other->endpoint, side->batch, &e);
-	if (side->batch->first != before)
-		link->last = ev_now(link->loop);
+	if (result == IO_OK || side->batch->first != before ||
+	    other->endpoint->taken != taken) {
+		link->last = link_now();
+		ev_timer_stop(link->loop, &side->stuck);
+	}
 	if (result == IO_OK)
 		return true;
 	if (result == IO_AGAIN) {
 		side->blocked = true;
 		side_watch(side, 0, READY_READ);
 		side_watch(other, READY_WRITE, 0);
-		if (!ev_is_active(&link->write))
-			link_timer(link, &link->write, link->rules.write);
+		if (!ev_is_active(&side->stuck))
+			link_timer(link, &side->stuck, link->rules.write);
 	}
 	if (result == IO_END)
 		side_closed(other);
 	if (result == IO_ERROR)
 		side_fail(other, &e);
 	return false;
-}
-
-static bool
-enough(struct side *side)
-{
-	struct link *link = side->link;
-
-	return side == &link->first && link->rules.max_messages != 0 &&
-	       side->count.messages >= link->rules.max_messages;
 }
 
 void
@@ -253,6 +261,8 @@ pump(struct side *side)
 			return;
 		if (enough(side) && !side->finished)
 			link_finish(side->link, NULL, SECONDS_NEVER);
+		if (side->batch != NULL && side->batch->drained)
+			break;
 	}
 	/* Still readable: the other links first, then on. */
 	if (side->batch != NULL && batch_empty(side->batch))

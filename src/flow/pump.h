@@ -24,6 +24,7 @@ struct side {
 	 * the other side has something to finish before the next read. */
 	struct batch *batch;
 	bool blocked;
+	ev_timer stuck; /* runs while the other side takes nothing of it */
 	struct link_count count;
 };
 
@@ -32,8 +33,8 @@ struct link {
 	struct pool *pool;
 	struct link_rules rules;
 	struct side first, second;
-	ev_timer idle, write, quit, linger;
-	double last; /* when something was moved or taken, loop time */
+	ev_timer idle, quit, linger;
+	double last; /* when something was moved or taken, link_now() */
 
 	bool running; /* inside a pump: on_done() has to wait */
 	bool done;
@@ -53,6 +54,8 @@ void pump(struct side *);
 
 /* The first reason is the one that counts. */
 void link_blame(struct link *, const struct error *);
+/* Monotonic, in seconds; the loop's idea of now may be older. */
+double link_now(void);
 /* Start a timer anew; after < 0: stop it. */
 void link_timer(struct link *, ev_timer *, double after);
 

@@ -114,6 +114,21 @@ fill(struct stream_end *s, struct error *e)
 	return IO_OK;
 }
 
+/* Read until nothing is there or the buffer is full: it takes no more calls
+ * than to learn that later, and shows which message is the last. */
+static enum io
+fill_all(struct stream_end *s, struct batch *batch, struct error *e)
+{
+	enum io result = fill(s, e);
+
+	while (result == IO_OK && !s->eof && s->end < s->size)
+		result = fill(s, e);
+	batch->drained = result == IO_AGAIN;
+	if (result == IO_AGAIN && s->end > s->start)
+		return IO_OK;
+	return result;
+}
+
 /* Cut what is there into the batch. */
 static int
 cut(struct stream_end *s, struct batch *batch, struct error *e)
@@ -126,16 +141,16 @@ cut(struct stream_end *s, struct batch *batch, struct error *e)
 	while (s->start < s->end && batch->n < BATCH_MAX) {
 		found = framing->cut(s->input + s->start, s->end - s->start,
 		    s->config.block, s->eof, &frame);
-		if ((found == 0 ? s->end - s->start : frame.len) >
-		    FRAMING_RECORD_MAX)
-			return error_set(e, ERR_USAGE,
-			    "an input record is longer than %d bytes",
-			    FRAMING_RECORD_MAX);
 		if (found == -1)
 			return error_set(e, ERR_USAGE,
 			    "%s at the %s of the input (format %s)",
 			    s->eof ? "an incomplete record" : "no valid record",
 			    s->eof ? "end" : "next byte", framing->name);
+		if ((found == 0 ? s->end - s->start : frame.len) >
+		    FRAMING_RECORD_MAX)
+			return error_set(e, ERR_USAGE,
+			    "an input record is longer than %d bytes",
+			    FRAMING_RECORD_MAX);
 		if (found == 0)
 			break;
 		m = &batch->v[batch->n];
@@ -162,13 +177,17 @@ stream_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
 	for (;;) {
 		if (cut(s, batch, e) == -1)
 			return batch->n > 0 ? IO_OK : IO_ERROR;
-		if (batch->n > 0)
+		if (batch->n > 0) {
+			if (s->eof && s->start == s->end)
+				batch->v[batch->n - 1].flags |=
+				    MESSAGE_SACK_NOW;
 			return IO_OK;
+		}
 		if (s->eof)
 			return IO_END;
 		if (make_room(s, e) == -1)
 			return IO_ERROR;
-		result = fill(s, e);
+		result = fill_all(s, batch, e);
 		if (result != IO_OK)
 			return result;
 	}
@@ -294,8 +313,10 @@ put_rest(struct stream_end *s, struct error *e)
 		n = put(s, &iov, 1);
 		if (n == -1 && errno != EINTR)
 			return put_failed(s, e);
-		if (n > 0)
+		if (n > 0) {
 			s->rest_start += (size_t)n;
+			s->endpoint.taken += (size_t)n;
+		}
 	}
 	free(s->rest);
 	s->rest = NULL;

@@ -20,6 +20,9 @@ struct kernel_assoc {
 	size_t max_message;
 	bool single; /* dialed one address only: ICMP ends the attempt */
 
+	size_t slot_size; /* of the room when receiving; 0: not known */
+	size_t expected;  /* slots that will be filled, by experience */
+
 	bool partial;  /* a message under way lacks its last piece */
 	bool skipping; /* so does a notification */
 	bool closed;   /* nothing more can be sent */

@@ -13,16 +13,17 @@
 /*
  * The room of a batch is cut into slots of one size, each for one message or
  * piece of a message and, behind it, the event that a notification becomes.
+ * Many slots for small messages or few for large ones, and only about as many
+ * of them are offered to the kernel as were needed lately (k->expected).
  */
-#define SLOTS 16
-#define SLOT_SIZE (BATCH_ROOM / SLOTS)
+#define SLOT_MIN (BATCH_ROOM / BATCH_MAX)
+#define SLOT_MAX 65536
+#define EXPECT_MIN 4 /* slots */
 #define EVENT_ALIGN alignof(max_align_t)
 #define EVENT_SIZE \
 	((sizeof(struct event) + EVENT_ALIGN - 1) / EVENT_ALIGN * EVENT_ALIGN)
-#define SLOT_DATA (SLOT_SIZE - EVENT_SIZE)
 
-_Static_assert(SLOTS <= BATCH_MAX, "a batch holds every slot");
-_Static_assert(SLOT_SIZE % EVENT_ALIGN == 0, "slots are aligned");
+_Static_assert(SLOT_MIN % EVENT_ALIGN == 0, "slots are aligned");
 
 union control {
 	char buf[CMSG_SPACE(sizeof(struct sctp_rcvinfo))];
@@ -30,20 +31,33 @@ union control {
 };
 
 struct slots {
-	struct mmsghdr msg[SLOTS];
-	struct iovec iov[SLOTS];
-	union control control[SLOTS];
+	size_t size; /* bytes of each */
+	size_t n;    /* offered */
+	struct mmsghdr msg[BATCH_MAX];
+	struct iovec iov[BATCH_MAX];
+	union control control[BATCH_MAX];
 };
 
+/* Where a slot's data end and its event begins. */
+static size_t
+slot_data(const struct slots *s)
+{
+	return s->size - EVENT_SIZE;
+}
+
 static int
-receive_slots(int fd, char *room, struct slots *s)
+receive_slots(const struct kernel_assoc *k, char *room, struct slots *s)
 {
 	struct msghdr *h;
 	size_t i;
 
-	for (i = 0; i < SLOTS; i++) {
-		s->iov[i].iov_base = room + i * SLOT_SIZE;
-		s->iov[i].iov_len = SLOT_DATA;
+	s->size = k->slot_size > 0 ? k->slot_size : SLOT_MIN;
+	s->n = BATCH_ROOM / s->size;
+	if (s->n > k->expected + EXPECT_MIN)
+		s->n = k->expected + EXPECT_MIN;
+	for (i = 0; i < s->n; i++) {
+		s->iov[i].iov_base = room + i * s->size;
+		s->iov[i].iov_len = slot_data(s);
 		h = &s->msg[i].msg_hdr;
 		memset(h, 0, sizeof(*h));
 		h->msg_iov = &s->iov[i];
@@ -51,27 +65,42 @@ receive_slots(int fd, char *room, struct slots *s)
 		h->msg_control = &s->control[i];
 		h->msg_controllen = sizeof(s->control[i]);
 	}
-	return recvmmsg(fd, s->msg, SLOTS, MSG_DONTWAIT, NULL);
+	return recvmmsg(k->fd, s->msg, (unsigned)s->n, MSG_DONTWAIT, NULL);
+}
+
+/* Learn from what came: larger slots after pieces, more of them after a full
+ * house; and back, slowly. */
+static void
+adapt(struct kernel_assoc *k, const struct slots *s, size_t n, size_t longest)
+{
+	if (k->partial && s->size < SLOT_MAX)
+		k->slot_size = s->size * 2;
+	else if (n == s->n && longest < s->size / 4 && s->size > SLOT_MIN)
+		k->slot_size = s->size / 2;
+	k->expected = n == s->n		    ? n * 2
+		      : n > k->expected / 2 ? n
+					    : k->expected / 2;
 }
 
 /* Slots that turn out to hold nothing for the caller are left behind. */
 static struct message *
-add(struct batch *b, char *slot, size_t len)
+add(struct batch *b, const struct slots *s, char *slot, size_t len)
 {
 	struct message *m = &b->v[b->n++];
 
 	memset(m, 0, sizeof(*m));
 	m->data = slot;
 	m->len = len;
-	b->used = (size_t)(slot - b->room) + SLOT_SIZE;
+	b->used = (size_t)(slot - b->room) + s->size;
 	return m;
 }
 
 static void
-take_data(struct kernel_assoc *k, struct batch *b, char *slot,
-    const struct mmsghdr *from)
+take_data(
+    struct kernel_assoc *k, struct batch *b, const struct slots *s, size_t i)
 {
-	struct message *m = add(b, slot, from->msg_len);
+	const struct mmsghdr *from = &s->msg[i];
+	struct message *m = add(b, s, s->iov[i].iov_base, from->msg_len);
 	struct msghdr h = from->msg_hdr;
 	struct sctp_rcvinfo info;
 	struct cmsghdr *c;
@@ -123,10 +152,12 @@ assoc_changed(struct kernel_assoc *k, struct event *event)
 }
 
 static void
-take_notification(struct kernel_assoc *k, struct batch *b, char *slot,
-    const struct mmsghdr *from)
+take_notification(
+    struct kernel_assoc *k, struct batch *b, const struct slots *s, size_t i)
 {
-	struct event *event = (struct event *)(void *)(slot + SLOT_DATA);
+	const struct mmsghdr *from = &s->msg[i];
+	char *slot = s->iov[i].iov_base;
+	struct event *event = (struct event *)(void *)(slot + slot_data(s));
 	bool first = !k->skipping;
 
 	/* One that is longer than a slot is cut: only the payload of a failed
@@ -142,7 +173,7 @@ take_notification(struct kernel_assoc *k, struct batch *b, char *slot,
 	else if (event->type == EVENT_STREAM_CHANGE)
 		kernel_established(k);
 	if (assoc_event(&k->base, event))
-		add(b, slot, 0)->event = event;
+		add(b, s, slot, 0)->event = event;
 }
 
 /*
@@ -167,22 +198,24 @@ take_eof(struct kernel_assoc *k)
 }
 
 static void
-take(struct kernel_assoc *k, struct batch *b, struct slots *s, size_t n)
+take(struct kernel_assoc *k, struct batch *b, const struct slots *s, size_t n)
 {
-	size_t i;
+	size_t i, longest = 0;
 
 	for (i = 0; i < n; i++) {
-		char *slot = s->iov[i].iov_base;
-
 		if (s->msg[i].msg_hdr.msg_flags & MSG_NOTIFICATION) {
-			take_notification(k, b, slot, &s->msg[i]);
+			take_notification(k, b, s, i);
 		} else if (s->msg[i].msg_len > 0) {
-			take_data(k, b, slot, &s->msg[i]);
+			take_data(k, b, s, i);
 		} else {
 			take_eof(k); /* all further ones are the same */
 			return;
 		}
+		if (s->msg[i].msg_len > longest)
+			longest = s->msg[i].msg_len;
 	}
+	b->drained = n < s->n;
+	adapt(k, s, n, longest);
 }
 
 /* The queue is empty. False: look again, in case the end came just now. */
@@ -224,7 +257,7 @@ receive(struct kernel_assoc *k, struct batch *b)
 	for (;;) {
 		if (k->over != IO_OK)
 			return assoc_ended(&k->base, k->over, lost_errnum(k));
-		n = receive_slots(k->fd, b->room, &s);
+		n = receive_slots(k, b->room, &s);
 		if (n > 0) {
 			take(k, b, &s, (size_t)n);
 			if (b->n > 0)

@@ -7,9 +7,20 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <linux/sock_diag.h>
 #include <netinet/sctp.h>
 
-#define SEND_MAX 64 /* messages in one call */
+#define SEND_MAX BATCH_MAX /* messages in one call */
+
+/*
+ * Small messages are held back (MSG_MORE) until the last of a call lets them
+ * go, many to a packet. Where even that last one finds no space the rest would
+ * wait for ever, so there must be room for all of them: each costs its bytes,
+ * rounded up by the allocator, and the kernel's bookkeeping.
+ */
+#define BUNDLE_LEN 2048 /* bytes; larger messages fill packets anyway */
+#define COST_FACTOR 2
+#define COST_EXTRA 2048
 
 union control {
 	char buf[CMSG_SPACE(sizeof(struct sctp_sndinfo))];
@@ -49,10 +60,8 @@ unsendable(
 	return IO_ERROR;
 }
 
-/* The last of a batch asks for its acknowledgement (RFC 7053): there may be
- * nothing after it, and an end would wait for the peer's delayed SACK. */
 static void
-fill(struct vector *v, size_t i, const struct message *m, bool last)
+fill(struct vector *v, size_t i, const struct message *m, bool sack_now)
 {
 	struct sctp_sndinfo info = {0};
 	struct msghdr *h = &v->msg[i].msg_hdr;
@@ -74,12 +83,61 @@ fill(struct vector *v, size_t i, const struct message *m, bool last)
 	info.snd_ppid = htonl(m->ppid);
 	if (m->flags & MESSAGE_UNORDERED)
 		info.snd_flags = SCTP_UNORDERED;
-	if (last)
+	if (sack_now)
 		info.snd_flags |= SCTP_SACK_IMMEDIATELY;
 	memcpy(CMSG_DATA(c), &info, sizeof(info));
 }
 
-/* As sendmmsg() for what lies in front of the batch and can be sent. */
+/* Free space of the send buffer, in the kernel's own measure. */
+static size_t
+space(int fd)
+{
+	uint32_t info[SK_MEMINFO_VARS];
+	socklen_t len = sizeof(info);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, info, &len) == -1 ||
+	    info[SK_MEMINFO_WMEM_QUEUED] >= info[SK_MEMINFO_SNDBUF])
+		return 0;
+	return info[SK_MEMINFO_SNDBUF] - info[SK_MEMINFO_WMEM_QUEUED];
+}
+
+/* How many of n messages may be held back until the one after them. */
+static size_t
+held_back(int fd, const struct vector *v, size_t n)
+{
+	size_t i, cost = 0, free;
+
+	if (n < 2 || v->iov[0].iov_len > BUNDLE_LEN)
+		return 0;
+	free = space(fd);
+	for (i = 0; i < n; i++) {
+		cost += v->iov[i].iov_len * COST_FACTOR + COST_EXTRA;
+		if (cost > free)
+			break;
+	}
+	return i > 1 ? i - 1 : 0;
+}
+
+/* As sendmmsg(). */
+static int
+send_vector(int fd, struct vector *v, size_t n)
+{
+	size_t held = held_back(fd, v, n);
+	int sent = 0, more;
+
+	if (held > 0) {
+		sent = sendmmsg(fd, v->msg, (unsigned)held,
+		    MSG_DONTWAIT | MSG_NOSIGNAL | MSG_MORE);
+		if (sent == -1)
+			return -1;
+		n = (size_t)sent + 1;
+	}
+	more = sendmmsg(fd, v->msg + sent, (unsigned)(n - (size_t)sent),
+	    MSG_DONTWAIT | MSG_NOSIGNAL);
+	return more > 0 ? sent + more : sent > 0 ? sent : more;
+}
+
+/* Send what lies in front of the batch and can be sent, as sendmmsg(). */
 static int
 send_some(const struct kernel_assoc *k, const struct batch *b)
 {
@@ -91,10 +149,10 @@ send_some(const struct kernel_assoc *k, const struct batch *b)
 
 		if (m->event != NULL || !sendable(k, m))
 			break;
-		fill(&v, n, m, b->first + n + 1 == b->n);
+		fill(&v, n, m, batch_asks_sack(b, b->first + n));
 		n++;
 	}
-	return sendmmsg(k->fd, v.msg, (unsigned)n, MSG_DONTWAIT | MSG_NOSIGNAL);
+	return send_vector(k->fd, &v, n);
 }
 
 /*

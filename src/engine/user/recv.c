@@ -122,6 +122,7 @@ user_recv(struct assoc *a, struct batch *b, struct error *e)
 	if (n == -1 && errno == EWOULDBLOCK && !user_end_acked(ua)) {
 		ua->sock.readable = false;
 		user_ready_update(&ua->sock);
+		b->drained = true;
 		return b->n > 0 ? IO_OK : IO_AGAIN;
 	}
 	user_over(ua, n, errno);

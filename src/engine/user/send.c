@@ -42,10 +42,8 @@ check(struct user_assoc *ua, const struct message *m, struct error *e)
 	    m->stream, ua->ostreams);
 }
 
-/* last: nothing follows for now, so ask for the SACK at once (RFC 7053): a
- * delayed one would put off the SHUTDOWN that may come next. */
 static int
-send_message(struct socket *so, const struct message *m, bool last)
+send_message(struct socket *so, const struct message *m, bool sack_now)
 {
 	struct sctp_sndinfo info;
 
@@ -54,7 +52,7 @@ send_message(struct socket *so, const struct message *m, bool last)
 	info.snd_ppid = htonl(m->ppid);
 	if (m->flags & MESSAGE_UNORDERED)
 		info.snd_flags |= SCTP_UNORDERED;
-	if (last)
+	if (sack_now)
 		info.snd_flags |= SCTP_SACK_IMMEDIATELY;
 	if (usrsctp_sendv(so, m->data, m->len, NULL, 0, &info, sizeof(info),
 		SCTP_SENDV_SNDINFO, 0) == -1)
@@ -127,7 +125,8 @@ user_send(struct assoc *a, struct batch *b, struct error *e)
 
 		if (check(ua, m, e) == -1)
 			return IO_ERROR;
-		errnum = send_message(ua->sock.so, m, b->first + 1 == b->n);
+		errnum =
+		    send_message(ua->sock.so, m, batch_asks_sack(b, b->first));
 		if (errnum != 0)
 			return send_failed(ua, m, errnum, e);
 	}

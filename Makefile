@@ -33,7 +33,8 @@ else
 SOURCES := $(filter-out src/engine/user/%,$(SOURCES))
 endif
 
-FLAGS = -std=c11 -fvisibility=hidden -D_GNU_SOURCE -Isrc $(DEFINES) $(WARNINGS) \
+FLAGS = -std=c11 -fvisibility=hidden -D_GNU_SOURCE -Isrc $(DEFINES) \
+    $(WARNINGS) \
     $(shell pkg-config --cflags libbsd-overlay 2>/dev/null)
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o)
 COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS)
@@ -42,6 +43,9 @@ UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,\
     $(wildcard tests/unit/test_*.c))
 FAKES = $(patsubst tests/unit/%.c,$(BUILD)/unit/%.o,\
     $(wildcard tests/unit/fake*.c))
+
+BENCH = $(addprefix $(BUILD)/bench/,limit pair)
+BENCH_SHARED = tests/bench/net.c tests/bench/job.c
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
 Q = $(if $(V),,@)
@@ -105,6 +109,18 @@ check-user check-kernel: check-%: all
 check-asan: asan
 	$(Q)tests/run asan
 
+bench: deps-check
+	$(Q)$(MAKE) all bench-programs
+	$(Q)tests/bench/run
+
+bench-programs: $(BENCH)
+
+$(BENCH): $(BUILD)/bench/%: tests/bench/%.c $(BENCH_SHARED) \
+    $(wildcard tests/bench/*.h)
+	$(call say,CC $<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $< $(BENCH_SHARED) $(LIBS)
+
 fmt:
 	$(Q)find src tests -name '*.[ch]' | xargs clang-format -i
 
@@ -132,6 +148,7 @@ clean:
 
 -include $(OBJECTS:.o=.d) $(UNIT:=.d) $(FAKES:.o=.d)
 
-.PHONY: all unit asan deps deps-check demo check lint check-unit check-user \
-    check-kernel check-asan fmt print-flags install uninstall clean FORCE
+.PHONY: all unit asan deps deps-check demo check bench bench-programs lint \
+    check-unit check-user check-kernel check-asan fmt print-flags install \
+    uninstall clean FORCE
 .SECONDARY: $(UNIT:=.o)

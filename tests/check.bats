@@ -12,7 +12,8 @@ load helper
 	grep -q 'event shutdown' srv.err
 	listen_bg two 127.0.0.1/127.0.0.2:0
 	run_sc 0 -z -v @two
-	[[ $output == *": open, "*" ms, streams 10 out 10 in, peer 127.0.0.1/127.0.0.2:$two_port ("* ]]
+	[[ $output == *": open, "*" ms, streams 10 out 10 in, peer "* ]]
+	[[ $output == *" peer 127.0.0.1/127.0.0.2:$two_port ("* ]]
 	wait_for two 0
 }
 

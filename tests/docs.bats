@@ -165,6 +165,16 @@ bash_completion() # WORD...
 	[[ $status -eq 0 && -z $output ]]
 }
 
+@test "man page: chapters that it refers to exist" {
+	local line text
+	text=$(<"$man")
+	while IFS= read -r line; do
+		[[ $line =~ ^\.Sx\ ([A-Z ]+[A-Z]) ]] || continue
+		echo "looking for ${BASH_REMATCH[1]}"
+		[[ $text == *$'\n.Sh '"${BASH_REMATCH[1]}"$'\n'* ]]
+	done <"$man"
+}
+
 @test "options: --help and the man page" {
 	read_help
 	man_options

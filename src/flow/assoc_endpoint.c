@@ -145,7 +145,15 @@ assoc_end_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
 static enum io
 assoc_end_write(struct endpoint *endpoint, struct batch *batch, struct error *e)
 {
-	return assoc_send(self(endpoint)->assoc, batch, e);
+	struct assoc *assoc = self(endpoint)->assoc;
+	enum io result = assoc_send(assoc, batch, e);
+	struct assoc_status status;
+	struct error ignored;
+
+	if (result == IO_AGAIN)
+		endpoint->deaf = assoc_status(assoc, &status, &ignored) == -1 ||
+				 status.state != STATE_ESTABLISHED;
+	return result;
 }
 
 static void
@@ -162,14 +170,17 @@ drained_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 	struct assoc_end *s = timer->data;
 	struct assoc_status status;
 	struct error e;
+	bool alive = assoc_status(s->assoc, &status, &e) == 0;
 
 	(void)revents;
-	if (assoc_status(s->assoc, &status, &e) == 0 &&
-	    (status.unacked > 0 || status.pending > 0))
+	if (alive && (status.unacked > 0 || status.pending > 0))
 		return;
 	ev_timer_stop(loop, timer);
-	assoc_abort(s->assoc, s->config.abort_text);
-	s->aborted = true;
+	/* Else it ended by itself, and reading will tell how. */
+	if (alive) {
+		assoc_abort(s->assoc, s->config.abort_text);
+		s->aborted = true;
+	}
 	s->endpoint.ready(s->endpoint.arg, READY_READ);
 }
 

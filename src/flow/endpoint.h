@@ -38,6 +38,9 @@ struct endpoint {
 	/* Has a peer that must be told about the end and waited for. */
 	bool has_peer;
 
+	/* Will take nothing more, although reading has not come to its end:
+	 * IO_AGAIN means never. */
+	bool deaf;
 	/* Bytes of messages that were taken in parts: so the link sees that
 	 * there is progress. */
 	uint64_t taken;
@@ -45,6 +48,8 @@ struct endpoint {
 	/* Set by the link that uses it. */
 	void (*ready)(void *, int);
 	void *arg;
+	/* Nothing more will be read; watch() is called when this is set. */
+	bool no_reader;
 };
 
 #endif

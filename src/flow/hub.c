@@ -38,14 +38,16 @@ self(struct endpoint *endpoint)
 	return (struct member *)endpoint;
 }
 
-/* Is every member done with the input batch? */
+/* Is every member done with the input batch? One that is ending counts no
+ * more: it may take long. */
 static bool
 all_done(const struct hub *hub)
 {
 	const struct member *m;
 
 	for (m = hub->members; m != NULL; m = m->next)
-		if (m->holding || m->taken < hub->input->n)
+		if (!m->endpoint.no_reader &&
+		    (m->holding || m->taken < hub->input->n))
 			return false;
 	return true;
 }
@@ -199,7 +201,7 @@ hub_join(struct hub *hub)
 	if (m == NULL)
 		return NULL;
 	m->endpoint.ops = &member_ops;
-	m->endpoint.whole = hub->shared->whole;
+	m->endpoint.whole = true; /* pieces of several would mix */
 	m->hub = hub;
 	m->taken = hub->input->n;
 	m->next = hub->members;

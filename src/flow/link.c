@@ -136,15 +136,16 @@ static void
 linger_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 {
 	struct link *link = timer->data;
+	const struct endpoint *second = link->second.endpoint;
+	bool stream = second != NULL && !second->full_close;
 	struct error e;
 
 	(void)loop;
 	(void)revents;
 	error_set(&e, ERR_TIMEOUT, "the graceful end took too long");
 	/* A byte stream behind an association that ended well is no failure. */
-	link_abort(link,
-	    link->first.ended && link->why.kind == ERR_NONE ? NULL : &e,
-	    "linger timeout");
+	link_abort(
+	    link, link->first.ended && stream ? NULL : &e, "linger timeout");
 }
 
 void

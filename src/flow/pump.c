@@ -39,6 +39,10 @@ side_end(struct side *side)
 {
 	side->ended = true;
 	side_watch(side, 0, READY_READ);
+	if (side->endpoint != NULL && !side->endpoint->no_reader) {
+		side->endpoint->no_reader = true;
+		side->endpoint->ops->watch(side->endpoint, side->want);
+	}
 	if (side->endpoint == NULL || side->endpoint->full_close) {
 		side->deaf = true;
 		side_watch(side, 0, READY_WRITE);
@@ -233,6 +237,11 @@ pump_write(struct side *side)
 	}
 	if (result == IO_OK)
 		return true;
+	if (result == IO_AGAIN && other == side && other->endpoint->deaf) {
+		/* An echo that waited for itself would never see the end. */
+		blame_undelivered(side);
+		return true;
+	}
 	if (result == IO_AGAIN) {
 		side->blocked = true;
 		side_watch(side, 0, READY_READ);

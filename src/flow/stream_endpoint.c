@@ -119,14 +119,29 @@ fill(struct stream_end *s, struct error *e)
 static enum io
 fill_all(struct stream_end *s, struct batch *batch, struct error *e)
 {
+	size_t before = s->end;
 	enum io result = fill(s, e);
 
 	while (result == IO_OK && !s->eof && s->end < s->size)
 		result = fill(s, e);
 	batch->drained = result == IO_AGAIN;
-	if (result == IO_AGAIN && s->end > s->start)
+	if (result == IO_AGAIN && s->end > before)
 		return IO_OK;
 	return result;
+}
+
+/* What is there is no record: would it be the beginning of one? */
+static int
+no_record(const struct stream_end *s, struct error *e)
+{
+	const struct framing *framing = s->config.in_framing;
+	struct frame frame;
+	bool begins = framing->cut(s->input + s->start, s->end - s->start,
+			  s->config.block, false, &frame) == 0;
+
+	return error_set(e, ERR_USAGE, "%s at the %s of the input (format %s)",
+	    begins ? "an incomplete record" : "no valid record",
+	    begins ? "end" : "next byte", framing->name);
 }
 
 /* Cut what is there into the batch. */
@@ -142,10 +157,7 @@ cut(struct stream_end *s, struct batch *batch, struct error *e)
 		found = framing->cut(s->input + s->start, s->end - s->start,
 		    s->config.block, s->eof, &frame);
 		if (found == -1)
-			return error_set(e, ERR_USAGE,
-			    "%s at the %s of the input (format %s)",
-			    s->eof ? "an incomplete record" : "no valid record",
-			    s->eof ? "end" : "next byte", framing->name);
+			return no_record(s, e);
 		if ((found == 0 ? s->end - s->start : frame.len) >
 		    FRAMING_RECORD_MAX)
 			return error_set(e, ERR_USAGE,
@@ -235,10 +247,11 @@ keep_rest(struct stream_end *s, const struct message *m, size_t n)
 {
 	struct iovec part[RECORD_PARTS];
 	char head[FRAME_HEAD_MAX];
-	size_t size = (size_t)record(s, m, part, head), skip;
+	ssize_t size = record(s, m, part, head);
+	size_t skip;
 	int i;
 
-	if ((s->rest = malloc(size - n)) == NULL)
+	if (size < 0 || (s->rest = malloc((size_t)size - n)) == NULL)
 		return -1;
 	s->rest_start = s->rest_len = 0;
 	for (i = 0; i < RECORD_PARTS; i++) {
@@ -283,10 +296,11 @@ put(struct stream_end *s, struct iovec *iov, int count)
 		errno = EAGAIN;
 		return -1;
 	}
-	while (iov->iov_len == 0)
-		iov++;
-	return write(s->out, iov->iov_base,
-	    iov->iov_len < PIPE_BUF ? iov->iov_len : PIPE_BUF);
+	for (; count > 0; iov++, count--)
+		if (iov->iov_len > 0)
+			return write(s->out, iov->iov_base,
+			    iov->iov_len < PIPE_BUF ? iov->iov_len : PIPE_BUF);
+	return 0;
 }
 
 /* What a failed write means. */

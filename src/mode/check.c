@@ -53,6 +53,14 @@ verdict_open(struct check *c, double seconds)
 	    engine_title(c->run->engine));
 }
 
+/* "connect LIST:PORT: reason" has the verdict's own words. */
+static int
+verdict_failed(const struct error *why)
+{
+	printf("%s\n", why->text + sizeof("connect ") - 1);
+	return (int)why->kind;
+}
+
 /* Nobody wants what the peer sends, but its end must be seen. */
 static void
 ready(struct assoc *assoc, int what, void *arg)
@@ -91,8 +99,7 @@ connected(void *arg, struct assoc *assoc, const struct error *why)
 
 	c->dialer = NULL;
 	if (assoc == NULL) {
-		/* "connect LIST:PORT: reason" is the verdict's own words. */
-		printf("%s\n", why->text + sizeof("connect ") - 1);
+		(void)verdict_failed(why);
 		leave(c, why);
 		return;
 	}
@@ -108,10 +115,38 @@ connected(void *arg, struct assoc *assoc, const struct error *why)
 	assoc_on_ready(assoc, ready, c);
 	assoc_watch(assoc, READY_READ);
 	assoc_shutdown(assoc);
-	ev_timer_init(&c->linger, linger_cb,
-	    opt->linger >= 0 ? opt->linger : STOP_LINGER, 0.);
+	ev_timer_set(
+	    &c->linger, opt->linger >= 0 ? opt->linger : STOP_LINGER, 0.);
 	c->linger.data = c;
 	ev_timer_start(c->run->loop, &c->linger);
+}
+
+static void
+stop(struct run *run, const struct error *why, double linger)
+{
+	struct check *c = run->arg;
+
+	(void)linger;
+	if (c->dialer != NULL && run->signal == 0)
+		dialer_expire(c->dialer, run->opt->max_time);
+	else
+		leave(c, why);
+}
+
+static int
+check(struct check *c, const struct addrs *source)
+{
+	struct run *run = c->run;
+	struct error e;
+
+	ev_now_update(run->loop);
+	c->begun = ev_now(run->loop);
+	if (dialer_start(run, source, &c->remote, &run->opt->settings,
+		connected, c, &c->dialer, &e) == -1)
+		return verdict_failed(&e);
+	run->stop = stop;
+	run->arg = c;
+	return run_loop(run);
 }
 
 int
@@ -127,15 +162,12 @@ mode_check(struct run *run)
 	if ((code = run_engine(run, false, &source)) != 0)
 		return code;
 	c.batch = pool_take(run->pool);
-	ev_now_update(run->loop);
-	c.begun = ev_now(run->loop);
-	if (c.batch == NULL)
+	if (c.batch == NULL) {
 		error_set(&e, ERR_IO, "out of memory");
-	if (c.batch == NULL ||
-	    dialer_start(run, &source, &c.remote, &run->opt->settings,
-		connected, &c, &c.dialer, &e) == -1)
 		return run_fail(run, &e);
-	code = run_loop(run);
+	}
+	ev_timer_init(&c.linger, linger_cb, 0., 0.);
+	code = check(&c, &source);
 	if (c.dialer != NULL)
 		dialer_cancel(c.dialer);
 	if (c.assoc != NULL)

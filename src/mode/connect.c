@@ -64,6 +64,8 @@ stop(struct run *run, const struct error *why, double linger)
 
 	if (c->session != NULL)
 		session_stop(c->session, why, linger);
+	else if (c->dialer != NULL && run->signal == 0)
+		dialer_expire(c->dialer, run->opt->max_time);
 	else
 		run_done(run, why);
 }

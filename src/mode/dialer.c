@@ -51,17 +51,23 @@ ready(struct assoc *assoc, int what, void *arg)
 	finish(d, result == IO_OK ? assoc : NULL, &e);
 }
 
+void
+dialer_expire(struct dialer *d, double limit)
+{
+	struct error e;
+
+	error_set(&e, ERR_TIMEOUT, "no answer within %g s", limit);
+	finish(d, NULL, &e);
+}
+
 static void
 timeout_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 {
 	struct dialer *d = timer->data;
-	struct error e;
 
 	(void)loop;
 	(void)revents;
-	error_set(
-	    &e, ERR_TIMEOUT, "no answer within %g s", d->run->opt->timeout);
-	finish(d, NULL, &e);
+	dialer_expire(d, d->run->opt->timeout);
 }
 
 int

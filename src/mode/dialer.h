@@ -21,5 +21,7 @@ int dialer_start(struct run *, const struct addrs *source,
     struct dialer **, struct error *);
 /* Give up; done() is not called. */
 void dialer_cancel(struct dialer *);
+/* Give up because the run's time is over: done() is called with that. */
+void dialer_expire(struct dialer *, double limit);
 
 #endif

@@ -203,6 +203,7 @@ relay_jobs_cancel(struct relay *relay)
 			assoc_close(job->in);
 		else
 			(void)close(job->fd);
-		job_free(job);
+		relay->jobs = job->next;
+		free(job);
 	}
 }

@@ -38,7 +38,7 @@ session_announce(struct run *run, struct assoc *assoc, const char *verb)
 	if (assoc_addrs(assoc, false, &addrs, &e) == 0)
 		addrs_format(&addrs, own, sizeof(own));
 	if (assoc_status(assoc, &status, &e) == -1)
-		note("%s (already gone)", verb);
+		note("%s %s, already gone", verb, peer);
 	else
 		note("%s %s, local %s, streams %u out %u in (%s)", verb, peer,
 		    own, status.ostreams, status.istreams,

@@ -14,12 +14,14 @@ assoc_what(const struct fake_assoc *fa)
 	size_t window = fake_engine_of(a)->window;
 	int can = 0;
 
+	if (a->end == IO_OK && fa->over != IO_OK && !fa->vain)
+		can |= READY_WRITE;
 	if (!a->up && (a->end != IO_OK || fa->over != IO_OK || fa->established))
 		return a->want;
 	if (a->end != IO_OK || fa->over != IO_OK || !TAILQ_EMPTY(&fa->in))
 		can |= READY_READ;
 	if (a->end == IO_OK && fake_sends(fa) && window > 0 &&
-	    (fake_unacked(fa) == 0 || fake_unacked(fa) + fa->need <= window))
+	    (fake_waiting(fa) == 0 || fake_waiting(fa) + fa->need <= window))
 		can |= READY_WRITE;
 	return can & a->want;
 }
@@ -192,6 +194,12 @@ void
 fake_silence(struct engine *engine, bool on)
 {
 	((struct fake_engine *)engine)->silent = on;
+}
+
+void
+fake_late_acks(struct engine *engine, bool on)
+{
+	((struct fake_engine *)engine)->late_acks = on;
 }
 
 const struct backend backend_fake = {

@@ -3,8 +3,9 @@
  * reach the listeners of their own engine; nothing is lost, reordered or late;
  * what happens in a round of the loop is always the same.
  *
- * Acknowledged is what the peer's caller has received. So a peer that does not
- * read fills the window, and keeps a SHUTDOWN from being completed.
+ * What is sent arrives, and is acknowledged, at once; what the peer's caller
+ * has not received yet fills the window. So a SHUTDOWN may be complete before
+ * what came with it was looked at.
  */
 #ifndef FAKE_H
 #define FAKE_H
@@ -30,13 +31,16 @@ extern const struct backend backend_fake;
 void fake_partial(struct engine *, size_t);
 /* Hand out so many messages, pieces or events in a call, at most. 0: all. */
 void fake_burst(struct engine *, size_t);
-/* Take so many bytes that are not acknowledged, and then IO_AGAIN; but a
+/* Take so many bytes that the peer has not received, and then IO_AGAIN; but a
  * longer message when it is alone. 0: take nothing. */
 void fake_window(struct engine *, size_t);
 /* Answer those who dial with this errno. 0: let them in. */
 void fake_refuse(struct engine *, int errnum);
 /* Answer neither INIT nor SHUTDOWN. */
 void fake_silence(struct engine *, bool);
+/* Acknowledge only what was received: a peer that does not read keeps SHUTDOWN
+ * from being completed. */
+void fake_late_acks(struct engine *, bool);
 
 /* What befalls an association that is being set up or is up. */
 

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #define ROUNDS 200
+#define WORDS 200
 #define LONG 24 /* bytes; longer messages are not written out */
 
 void
@@ -72,11 +73,18 @@ bed_settle(struct bed *bed)
 void
 bed_pair(struct bed *bed, struct assoc *pair[2])
 {
+	bed_pair_streams(bed, pair, FAKE_STREAMS);
+}
+
+void
+bed_pair_streams(struct bed *bed, struct assoc *pair[2], uint16_t streams)
+{
 	struct addrs local = {.port = 0, .any_family = AF_INET};
 	struct settings settings = {.set = 0};
 	struct listener *listener;
 	struct error e;
 
+	settings_put(&settings, OPTION_OSTREAMS, streams);
 	if (engine_listen(
 		bed->engine, &local, AF_INET, &settings, &listener, &e) == -1 ||
 	    listener_addrs(listener, &local, &e) == -1 ||
@@ -140,7 +148,8 @@ tap_take(struct tap *tap, struct batch *batch)
 			tap->events |= EVENT_BIT(m->event->type);
 			continue;
 		}
-		write_down(tap, m);
+		if (tap->messages < WORDS)
+			write_down(tap, m);
 		tap->sum = tap_sum(tap->sum, m->data, m->len);
 		tap->bytes += m->len;
 		tap->messages += !(m->flags & MESSAGE_PARTIAL);

@@ -29,14 +29,16 @@ bool bed_run(struct bed *, const bool *flag, double limit);
 void bed_settle(struct bed *);
 /* Two ends of an association that is up. */
 void bed_pair(struct bed *, struct assoc *[2]);
+/* With so many streams in both directions. */
+void bed_pair_streams(struct bed *, struct assoc *[2], uint16_t streams);
 /* Monotonic time in seconds. */
 double bed_now(void);
 
 /* What came out of somewhere. */
 struct tap {
-	/* The messages, each as one word: "text", or "<LEN>" for a long one,
-	 * and where these are not 0 "@STREAM", "/PPID", and letters: "!" for
-	 * unordered, "+" for more to follow, "~" for continued. */
+	/* The first messages, each as one word: "text", or "<LEN>" for a long
+	 * one, and where these are not 0 "@STREAM", "/PPID", and letters: "!"
+	 * for unordered, "+" for more to follow, "~" for continued. */
 	char text[4096];
 	uint64_t messages, bytes;
 	uint32_t sum;	 /* of all bytes in their order */

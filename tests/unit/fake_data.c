@@ -184,9 +184,15 @@ fake_sends(const struct fake_assoc *fa)
 }
 
 size_t
-fake_unacked(const struct fake_assoc *fa)
+fake_waiting(const struct fake_assoc *fa)
 {
 	return fa->lost + (fa->peer != NULL ? fa->peer->unread : 0);
+}
+
+size_t
+fake_waiting_count(const struct fake_assoc *fa)
+{
+	return fa->lost_count + (fa->peer != NULL ? fa->peer->unread_count : 0);
 }
 
 size_t
@@ -238,17 +244,19 @@ enum io
 fake_send(struct assoc *a, struct batch *b, struct error *e)
 {
 	struct fake_assoc *fa = (struct fake_assoc *)a;
-	size_t window = fake_engine_of(a)->window, unacked;
+	size_t window = fake_engine_of(a)->window, waiting;
 
 	for (; b->first < b->n; b->first++) {
 		const struct message *m = &b->v[b->first];
 
-		if (!fake_sends(fa))
+		if (!fake_sends(fa)) {
+			fa->vain = true;
 			return IO_AGAIN;
+		}
 		if (check(fa, m, e) == -1)
 			return IO_ERROR;
-		unacked = fake_unacked(fa);
-		if (window == 0 || (unacked > 0 && unacked + m->len > window)) {
+		waiting = fake_waiting(fa);
+		if (window == 0 || (waiting > 0 && waiting + m->len > window)) {
 			fa->need = m->len;
 			return IO_AGAIN;
 		}

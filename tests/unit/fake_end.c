@@ -23,6 +23,14 @@ fake_shutdown(struct assoc *a)
 	((struct fake_assoc *)a)->shut = true;
 }
 
+static size_t
+unacked(const struct fake_assoc *fa)
+{
+	if (fa->peer != NULL && !fake_engine_of(&fa->assoc)->late_acks)
+		return 0;
+	return fake_waiting_count(fa);
+}
+
 /* SHUTDOWN once all is acknowledged; SHUTDOWN-ACK and SHUTDOWN-COMPLETE once
  * that is so on the other side too. */
 void
@@ -30,13 +38,13 @@ fake_shutdown_step(struct fake_assoc *fa)
 {
 	struct fake_assoc *peer = fa->peer;
 
-	if (peer == NULL || !fa->shut || peer->unread_count > 0)
+	if (peer == NULL || !fa->shut || unacked(fa) > 0)
 		return;
 	if (!peer->told) {
 		peer->told = true;
 		fake_add_event(peer, EVENT_SHUTDOWN, 0, NULL);
 	}
-	if (fa->unread_count > 0)
+	if (unacked(peer) > 0)
 		return;
 	fake_add_event(fa, EVENT_ASSOC_CHANGE, ASSOC_SHUTDOWN_COMP, NULL);
 	fake_add_event(peer, EVENT_ASSOC_CHANGE, ASSOC_SHUTDOWN_COMP, NULL);
@@ -135,8 +143,8 @@ state(const struct fake_assoc *fa)
 	if (fa->told)
 		return STATE_SHUTDOWN_RECEIVED;
 	if (fa->shut)
-		return fake_unacked(fa) > 0 ? STATE_SHUTDOWN_PENDING
-					    : STATE_SHUTDOWN_SENT;
+		return unacked(fa) > 0 ? STATE_SHUTDOWN_PENDING
+				       : STATE_SHUTDOWN_SENT;
 	return STATE_ESTABLISHED;
 }
 
@@ -144,16 +152,14 @@ int
 fake_status(struct assoc *a, struct assoc_status *out, struct error *e)
 {
 	struct fake_assoc *fa = (struct fake_assoc *)a;
-	size_t window = fake_engine_of(a)->window, bytes = fake_unacked(fa);
+	size_t window = fake_engine_of(a)->window, bytes = fake_waiting(fa);
 
 	if (fa->over != IO_OK)
 		return error_set(e, ERR_LOST, "the association has ended");
 	*out = (struct assoc_status){
 	    .state = state(fa),
 	    .peer_rwnd = (uint32_t)(window > bytes ? window - bytes : 0),
-	    .unacked =
-		(uint32_t)(fa->lost_count +
-			   (fa->peer != NULL ? fa->peer->unread_count : 0)),
+	    .unacked = (uint32_t)unacked(fa),
 	    .istreams = fa->istreams,
 	    .ostreams = fa->ostreams,
 	    .fragmentation_point = 1452,

@@ -14,6 +14,7 @@ struct scene {
 	struct link_rules rules;
 	struct link *link;
 	bool join;
+	bool alone; /* without the second side */
 
 	char events[256]; /* "TYPE" of the first side's events, in a row */
 	bool free_when_done;
@@ -31,7 +32,7 @@ bool scene_done(struct scene *);
 double scene_took(const struct scene *);
 void scene_close(struct scene *);
 
-/* limit passed, but not more than 10 % and what a loaded machine needs. */
+/* limit passed, but not much more, even on a loaded machine. */
 bool in_time(double took, double limit);
 
 #endif

@@ -40,6 +40,7 @@ struct fake_assoc {
 	size_t unread, unread_count; /* messages in it: bytes, and how many */
 	size_t lost, lost_count;     /* sent to a peer that is not there */
 	size_t need;		     /* bytes that the next send waits for */
+	bool vain;		     /* a send was in vain: READY_WRITE ends */
 
 	struct addrs local, remote;
 	size_t max_message;
@@ -70,7 +71,7 @@ struct fake_engine {
 
 	size_t partial, burst, window;
 	int refuse;
-	bool silent;
+	bool silent, late_acks;
 };
 
 static inline struct fake_engine *
@@ -100,7 +101,9 @@ enum io fake_recv(struct assoc *, struct batch *, struct error *);
 enum io fake_send(struct assoc *, struct batch *, struct error *);
 size_t fake_max_message(struct assoc *);
 bool fake_sends(const struct fake_assoc *);
-size_t fake_unacked(const struct fake_assoc *);
+/* Bytes, and how many messages, that were sent and not received. */
+size_t fake_waiting(const struct fake_assoc *);
+size_t fake_waiting_count(const struct fake_assoc *);
 
 /* fake_end.c: ends, and what is asked of an association */
 void fake_shutdown(struct assoc *);

@@ -1,5 +1,5 @@
-/* What all stacks have in common: how an association ends and why, its events,
- * and that one that has ended is left alone. */
+/* What all stacks have in common: how an association ends and why, and that
+ * one that has ended is left alone. */
 #include "check.h"
 #include "engine/backend.h"
 #include "engine/batch.h"
@@ -364,84 +364,6 @@ TEST(paths)
 	CHECK_STR(e.text, "no such path");
 }
 
-TEST(events_asked_for)
-{
-	struct event event = {.type = EVENT_SENDER_DRY};
-
-	setup(EVENT_BIT(EVENT_SENDER_DRY) | EVENT_BIT(EVENT_UNKNOWN));
-	CHECK(assoc_event(&assoc, &event));
-	event.type = EVENT_UNKNOWN;
-	CHECK(assoc_event(&assoc, &event));
-	for (int type = 0; type < EVENT_TYPES; type++) {
-		event.type = type;
-		if (type != EVENT_SENDER_DRY && type != EVENT_UNKNOWN)
-			CHECK(!assoc_event(&assoc, &event));
-	}
-}
-
-TEST(event_comes_up)
-{
-	struct event event = {
-	    .type = EVENT_PEER_ADDR_CHANGE, .state = ASSOC_COMM_UP};
-
-	setup(0);
-	assoc_event(&assoc, &event);
-	CHECK(!assoc.up);
-	event.type = EVENT_ASSOC_CHANGE;
-	event.state = ASSOC_COMM_LOST;
-	assoc_event(&assoc, &event);
-	CHECK(!assoc.up);
-	event.state = ASSOC_COMM_UP;
-	assoc_event(&assoc, &event);
-	CHECK(assoc.up);
-}
-
-TEST(event_has_causes)
-{
-	struct event event = {
-	    .type = EVENT_ASSOC_CHANGE, .data = "\0\14\0\10\033[2J", .len = 8};
-	struct error e;
-
-	setup(0);
-	event.state = ASSOC_RESTART;
-	assoc_event(&assoc, &event);
-	CHECK_STR(assoc.cause, "");
-	event.state = ASSOC_CANT_STR_ASSOC;
-	assoc_event(&assoc, &event);
-	CHECK_STR(assoc.cause, "user-initiated-abort \"\\033[2J\"");
-
-	setup(0);
-	assoc.up = true;
-	event.state = ASSOC_COMM_LOST;
-	assoc_event(&assoc, &event);
-	/* One without causes does not hide those that are known. */
-	event.len = 0;
-	assoc_event(&assoc, &event);
-	assoc_ended(&assoc, IO_ERROR, ECONNRESET);
-	CHECK_INT(assoc_recv(&assoc, &batch, &e), IO_ERROR);
-	CHECK_STR(e.text, "association lost: aborted by the peer: "
-			  "user-initiated-abort \"\\033[2J\"");
-}
-
-/* The longest causes leave the text whole and bounded. */
-TEST(causes_are_bounded)
-{
-	char data[60000];
-	struct event event = {.type = EVENT_ASSOC_CHANGE,
-	    .state = ASSOC_COMM_LOST,
-	    .data = data,
-	    .len = sizeof(data)};
-
-	setup(0);
-	memset(data, 'x', sizeof(data));
-	memcpy(data, "\0\14\377\377", 4);
-	assoc.up = true;
-	assoc_event(&assoc, &event);
-	assoc_ended(&assoc, IO_ERROR, ECONNRESET);
-	CHECK(strlen(assoc.cause) < sizeof(assoc.cause));
-	CHECK(strstr(assoc.why.text, "xxx...\"") != NULL);
-}
-
 static int readies;
 
 static void
@@ -485,5 +407,4 @@ CHECK_MAIN(RUN(names), RUN(ids), RUN(never_came_up), RUN(was_lost),
     RUN(first_end_counts), RUN(failed_is_left_alone), RUN(ended_is_left_alone),
     RUN(refused_is_left_alone), RUN(abort_is_an_end),
     RUN(messages_before_the_end), RUN(failed_call), RUN(connected), RUN(paths),
-    RUN(events_asked_for), RUN(event_comes_up), RUN(event_has_causes),
-    RUN(causes_are_bounded), RUN(ready_may_be_missing), RUN(kernel_or_reason))
+    RUN(ready_may_be_missing), RUN(kernel_or_reason))

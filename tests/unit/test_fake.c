@@ -272,14 +272,39 @@ TEST(window)
 	close_pair();
 }
 
-/* SHUTDOWN waits until all was received, in both directions. */
+/* SHUTDOWN is complete once all is acknowledged, received or not. */
 TEST(graceful_end)
 {
 	open_pair(0);
 	bed_send(pair[0], "last", 0, 0, 0);
 	bed_send(pair[1], "words", 0, 0, 0);
 	assoc_shutdown(pair[0]);
+	CHECK_INT(bed_send(pair[0], "late", 0, 0, 0), IO_AGAIN);
+	CHECK_INT(bed_send(pair[1], "more", 0, 0, 0), IO_OK);
 	bed_settle(&bed);
+	CHECK_INT(bed_send(pair[1], "late", 0, 0, 0), IO_AGAIN);
+	CHECK_ONCE(pair[1], IO_OK, "last");
+	CHECK_ONCE(pair[1], IO_END, "");
+	CHECK_ONCE(pair[0], IO_OK, "words more");
+	CHECK_ONCE(pair[0], IO_END, "");
+	close_pair();
+}
+
+/* The same where all has to be received, in both directions. */
+TEST(late_graceful_end)
+{
+	struct assoc_status status;
+	struct error e;
+
+	open_pair(0);
+	fake_late_acks(bed.engine, true);
+	bed_send(pair[0], "last", 0, 0, 0);
+	bed_send(pair[1], "words", 0, 0, 0);
+	assoc_shutdown(pair[0]);
+	bed_settle(&bed);
+	CHECK_INT(assoc_status(pair[0], &status, &e), 0);
+	CHECK_INT(status.state, STATE_SHUTDOWN_PENDING);
+	CHECK_INT(status.unacked, 1);
 	CHECK_INT(bed_send(pair[0], "late", 0, 0, 0), IO_AGAIN);
 	CHECK_INT(bed_send(pair[1], "more", 0, 0, 0), IO_OK);
 	CHECK_ONCE(pair[1], IO_OK, "last");
@@ -419,6 +444,6 @@ TEST(listener_goes)
 CHECK_MAIN(RUN(come_up), RUN(streams_are_negotiated), RUN(refusals),
     RUN(refusal_wakes), RUN(level_triggered), RUN(messages),
     RUN(only_events_asked_for), RUN(pieces), RUN(window), RUN(graceful_end),
-    RUN(shutdown_unanswered), RUN(close_after_shutdown), RUN(aborts),
-    RUN(closing_aborts), RUN(paths_fail), RUN(end_is_readable),
+    RUN(late_graceful_end), RUN(shutdown_unanswered), RUN(close_after_shutdown),
+    RUN(aborts), RUN(closing_aborts), RUN(paths_fail), RUN(end_is_readable),
     RUN(listener_goes))

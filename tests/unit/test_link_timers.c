@@ -73,9 +73,8 @@ TEST(idle_after_traffic)
 	bed_send(s.far, "y", 0, 0, 0);
 	wait_for(LIMIT * 3 / 4);
 	CHECK(!s.done);
-	bed_send(s.far, "z", 0, 0, 0);
-	bed_settle(&s.bed);
 	s.begun = bed_now();
+	bed_send(s.far, "z", 0, 0, 0);
 	check_done(ERR_TIMEOUT, "idle for 0.2 s (-i)");
 	check_took(LIMIT);
 	CHECK_STR(s.peer.text, "x");
@@ -145,10 +144,9 @@ TEST(quit_after_answers)
 	for (int i = 0; i < 3; i++) {
 		wait_for(LIMIT * 2 / 3);
 		CHECK(!s.done);
+		s.begun = bed_now();
 		bed_send(s.far, "x", 0, 0, 0);
 	}
-	bed_settle(&s.bed);
-	s.begun = bed_now();
 	check_done(ERR_NONE, "");
 	check_took(LIMIT);
 	CHECK_STR(s.end.got.text, "x x x");
@@ -274,6 +272,7 @@ TEST(linger)
 
 	scene_open(&s, 0);
 	s.rules.linger = LIMIT;
+	fake_late_acks(s.bed.engine, true);
 	assoc_watch(s.far, 0);
 	bed_send(s.near, "x", 0, 0, 0);
 	scene_begin(&s);
@@ -294,6 +293,20 @@ TEST(linger)
 	scene_begin(&s);
 	link_finish(s.link, &why, LIMIT);
 	check_done(ERR_IO, "the reason");
+	check_took(LIMIT);
+	scene_close(&s);
+}
+
+TEST(linger_begins_now)
+{
+	scene_open(&s, 0);
+	fake_silence(s.bed.engine, true);
+	scene_begin(&s);
+	bed_settle(&s.bed);
+	busy(LIMIT / 2);
+	s.begun = bed_now();
+	link_finish(s.link, NULL, LIMIT);
+	check_done(ERR_TIMEOUT, "the graceful end took too long");
 	check_took(LIMIT);
 	scene_close(&s);
 }
@@ -326,6 +339,49 @@ TEST(linger_of_a_stream)
 	scene_close(&s);
 }
 
+static double
+take(struct link_rules rules)
+{
+	scene_open(&s, 0);
+	rules.on_done = s.rules.on_done;
+	rules.on_event = s.rules.on_event;
+	rules.arg = s.rules.arg;
+	s.rules = rules;
+	if (rules.quit == 0) /* and does not end in time, that is */
+		fake_silence(s.bed.engine, true);
+	if (rules.write > 0)
+		fake_window(s.bed.engine, 0);
+	fake_end_say(&s.end, "x");
+	s.end.after = rules.quit >= 0 ? IO_END : IO_AGAIN;
+	scene_begin(&s);
+	CHECK(scene_done(&s));
+	scene_close(&s);
+	return scene_took(&s);
+}
+
+/* Within 10 %: once in some tries, since the machine may have other work. */
+TEST(precise)
+{
+	static const struct link_rules rules[] = {
+	    {.idle = LIMIT, .write = -1, .quit = -1, .linger = -1},
+	    {.idle = -1, .write = LIMIT, .quit = -1, .linger = -1},
+	    {.idle = -1, .write = -1, .quit = LIMIT, .linger = -1},
+	    {.idle = -1, .write = -1, .quit = 0, .linger = LIMIT},
+	};
+
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++) {
+		double took = 0;
+
+		for (int tries = 0; tries < 5; tries++) {
+			took = take(rules[i]);
+			CHECK(took >= LIMIT);
+			if (took <= LIMIT * 1.1)
+				break;
+		}
+		CHECK(took <= LIMIT * 1.1);
+	}
+}
+
 /* Without limits nothing ends by itself. */
 TEST(never)
 {
@@ -347,5 +403,5 @@ CHECK_MAIN(RUN(idle), RUN(idle_after_traffic), RUN(idle_of_a_busy_loop),
     RUN(idle_begins_now), RUN(quit), RUN(quit_after_answers),
     RUN(quit_begins_at_the_end), RUN(write_peer), RUN(write_output),
     RUN(write_slowly), RUN(write_one_of_two), RUN(write_false_hopes),
-    RUN(linger), RUN(linger_after_end_of_input), RUN(linger_of_a_stream),
-    RUN(never))
+    RUN(linger), RUN(linger_begins_now), RUN(linger_after_end_of_input),
+    RUN(linger_of_a_stream), RUN(precise), RUN(never))

@@ -1,0 +1,83 @@
+# shellcheck shell=bash
+# What all workloads use. A measurement is a line of $rows: stack, workload,
+# unit, tool, amount, seconds (1 where the amount is no rate), by tabs.
+
+top=${BASH_SOURCE[0]%/tests/bench/*}
+SCTPCAT=${SCTPCAT:-$top/build/sctpcat}
+bin=$top/build/bench
+rows=$bin/rows
+rounds=${SCTPCAT_BENCH_ROUNDS:-3}
+port=7000
+slow=2 # seconds that a slow tool may take
+
+row() # STACK WORKLOAD UNIT TOOL AMOUNT [SECONDS]
+{
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "${6:-1}" \
+	    >>"$rows"
+	printf '%-7s %-16s %-10s %s %s\n' "$1" "$2" "$4" "$5" "${6-}" >&2
+}
+
+# Run bench's pair: sets seconds, moved (when it was cut short), first.
+pair() # PAIR-ARGUMENTS...
+{
+	# A fork less than read < <(...), and its status.
+	"$bin/pair" "$@" >"$scratch/pair" || return
+	read -r seconds moved first _ <"$scratch/pair"
+}
+
+# file, of so many MiB of random bytes (at most 256), and total, its bytes. The
+# large file stays; of the smaller ones there is room for one.
+use_file() # MIB
+{
+	local large=$scratch/large i
+	total=$(($1 << 20)) file=$large
+	if [ ! -e "$large" ]; then
+		head -c 1M /dev/urandom >"$scratch/part"
+		for ((i = 0; i < 256; i += 16)); do
+			cat "$scratch"/part{,,,,,,,,,,,,,,,}
+		done >"$large"
+	fi
+	[ "$1" -eq 256 ] && return
+	file=$scratch/small
+	head -c "$total" "$large" >"$file"
+}
+
+# The tools of a workload in turn, and that several times.
+interleave() # TOOL... -- ARGUMENT...
+{
+	local tools=() tool round
+	while [ "$1" != -- ]; do
+		tools+=("$1")
+		shift
+	done
+	shift
+	for ((round = 0; round < rounds; round++)); do
+		for tool in "${tools[@]}"; do
+			port=$((port + 1))
+			"$tool" "$@" || echo "bench: $tool failed: $*" >&2
+		done
+	done
+}
+
+# The largest of several settings, tried once each: sets best.
+best_of() # FUNCTION SETTING...
+{
+	local function=$1 setting amount
+	most_of_best=0
+	shift
+	best=$1
+	for setting; do
+		port=$((port + 1))
+		"$function" "$setting" || continue
+		[ "$moved" -gt 0 ] && amount=$moved || amount=$total
+		amount=$(awk "BEGIN { printf \"%d\", $amount / $seconds }")
+		echo "limit $setting: $amount bytes/s" >&2
+		if [ "$amount" -gt "$most_of_best" ]; then
+			most_of_best=$amount best=$setting
+		fi
+	done
+}
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/sctpcat-bench.XXXXXX") || exit
+chmod a+rx "$scratch"
+trap 'rm -rf "$scratch"' EXIT

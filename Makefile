@@ -44,7 +44,7 @@ UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,\
 FAKES = $(patsubst tests/unit/%.c,$(BUILD)/unit/%.o,\
     $(wildcard tests/unit/fake*.c))
 
-BENCH = $(addprefix $(BUILD)/bench/,limit pair)
+BENCH = $(addprefix $(BUILD)/bench/,limit pair usr)
 BENCH_SHARED = tests/bench/net.c tests/bench/job.c
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined

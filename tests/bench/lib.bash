@@ -25,6 +25,18 @@ pair() # PAIR-ARGUMENTS...
 	read -r seconds moved first _ <"$scratch/pair"
 }
 
+# What pair has measured of a transfer; $total bytes, $unit, $size, $workload.
+record() # STACK TOOL
+{
+	[ "$moved" -eq 0 ] && moved=$total
+	if [ "$unit" = msg/s ]; then
+		moved=$((moved / size))
+	else
+		moved=$((moved / 125))e-3 # Mbit/s
+	fi
+	row "$1" "$workload" "$unit" "$2" "$moved" "$seconds"
+}
+
 # file, of so many MiB of random bytes (at most 256), and total, its bytes. The
 # large file stays; of the smaller ones there is room for one.
 use_file() # MIB

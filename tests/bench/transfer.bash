@@ -25,20 +25,9 @@ limit_pair() # SETTING
 	    "$bin/limit" -f -s "$size" $1 send $local_host "$port"
 }
 
-record() # TOOL
-{
-	[ "$moved" -eq 0 ] && moved=$total
-	if [ "$unit" = msg/s ]; then
-		moved=$((moved / size))
-	else
-		moved=$((moved / 125))e-3 # Mbit/s
-	fi
-	row kernel "$workload" "$unit" "$1" "$moved" "$seconds"
-}
-
 limit()
 {
-	limit_pair "$best" && record limit
+	limit_pair "$best" && record kernel limit
 }
 
 sctpcat()
@@ -46,7 +35,7 @@ sctpcat()
 	pair "${nobody[@]}" -l 5 -i "$file" -x "$total bytes" \
 	    "$SCTPCAT" --stack kernel -v -l "$local_host:$port" -- \
 	    "$SCTPCAT" --stack kernel -v -N ${format:+--in "$format"} \
-	    "$local_host:$port" && record sctpcat
+	    "$local_host:$port" && record kernel sctpcat
 }
 
 socat_sctp()
@@ -54,7 +43,7 @@ socat_sctp()
 	pair "${nobody[@]}" -l "$slow" -i "$file" -p "$port" \
 	    socat -u -b "$size" "SCTP4-LISTEN:$port,bind=$local_host" - -- \
 	    socat -d -d -u -b "$size" - "SCTP4:$local_host:$port" &&
-	    record socat
+	    record kernel socat
 }
 
 # Its block size is fixed (8 KiB). Its stdin is kept open by pair.
@@ -62,14 +51,14 @@ ncat_sctp()
 {
 	pair "${nobody[@]}" -l "$slow" -i "$file" -p "$port" \
 	    ncat --sctp -l --recv-only $local_host "$port" -- \
-	    ncat -v --sctp --send-only $local_host "$port" && record ncat
+	    ncat -v --sctp --send-only $local_host "$port" && record kernel ncat
 }
 
 socat_tcp() # TOOL BLOCK
 {
 	pair "${nobody[@]}" -l 10 -i "$file" -p "$port" \
 	    socat -u -b "$2" "TCP4-LISTEN:$port,bind=$local_host" - -- \
-	    socat -d -d -u -b "$2" - "TCP4:$local_host:$port" && record "$1"
+	    socat -d -d -u -b "$2" - "TCP4:$local_host:$port" && record kernel "$1"
 }
 
 tcp()
@@ -93,7 +82,7 @@ iperf3_sctp()
 		jq -r '.end.sum_received | "\(.bytes) \(.seconds)"' \
 		    "$scratch/iperf3"
 	)
-	record iperf3
+	record kernel iperf3
 }
 
 # The limit is that of the message size which it likes best.

@@ -85,6 +85,19 @@ fix_mtu(struct socket *so)
 	set(so, IPPROTO_SCTP, SCTP_PEER_ADDR_PARAMS, &params, sizeof(params));
 }
 
+static ssize_t
+receive(struct socket *so)
+{
+	static char message[1 << 16];
+	struct sctp_rcvinfo info;
+	socklen_t fromlen = 0, infolen = sizeof(info);
+	unsigned type;
+	int flags = 0;
+
+	return usrsctp_recvv(so, message, sizeof(message), NULL, &fromlen,
+	    &info, &infolen, &type, &flags);
+}
+
 static void
 sender(struct socket *so, struct sockaddr_in *sin, size_t size, long long n)
 {
@@ -103,15 +116,13 @@ sender(struct socket *so, struct sockaddr_in *sin, size_t size, long long n)
 	/* Nothing is sent any more once the process has ended. */
 	if (usrsctp_shutdown(so, SHUT_WR) == -1)
 		err(1, "usrsctp_shutdown");
-	while (usrsctp_recvv(
-		   so, message, size, NULL, NULL, NULL, NULL, NULL, NULL) > 0)
+	while (receive(so) > 0)
 		continue;
 }
 
 static void
 receiver(struct socket *listener, struct sockaddr_in *sin)
 {
-	static char message[1 << 16];
 	struct socket *so;
 	long long bytes = 0;
 	ssize_t n;
@@ -124,18 +135,8 @@ receiver(struct socket *listener, struct sockaddr_in *sin)
 	so = usrsctp_accept(listener, NULL, NULL);
 	if (so == NULL)
 		err(1, "usrsctp_accept");
-	for (;;) {
-		struct sctp_rcvinfo info;
-		socklen_t fromlen = 0, infolen = sizeof(info);
-		unsigned type;
-		int flags = 0;
-
-		n = usrsctp_recvv(so, message, sizeof(message), NULL, &fromlen,
-		    &info, &infolen, &type, &flags);
-		if (n <= 0)
-			break;
+	while ((n = receive(so)) > 0)
 		bytes += n;
-	}
 	fprintf(stderr, "received %lld bytes\n", bytes);
 }
 

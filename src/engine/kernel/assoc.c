@@ -68,6 +68,7 @@ kernel_assoc_new(struct engine *engine, int fd, int family)
 	k->io.data = k;
 	ev_timer_init(&k->again, on_again, 0., 0.);
 	k->again.data = k;
+	pace_init(k);
 	return k;
 }
 
@@ -81,6 +82,9 @@ kernel_established(struct kernel_assoc *k)
 	k->base.up = true;
 	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_STATUS, &status, &len) == 0)
 		k->ostreams = status.sstat_outstrms;
+	/* COMM_UP may be read when much was sent already. */
+	if (status.sstat_rwnd > k->pace.window)
+		k->pace.window = status.sstat_rwnd;
 	len = sizeof(sndbuf);
 	if (getsockopt(k->fd, SOL_SOCKET, SO_SNDBUF, &sndbuf, &len) == 0)
 		k->max_message = (size_t)sndbuf;
@@ -134,7 +138,7 @@ wanted_events(const struct kernel_assoc *k)
 		return EV_READ | EV_WRITE;
 	if (want & READY_READ)
 		events |= EV_READ;
-	if ((want & READY_WRITE) && !k->closed)
+	if ((want & READY_WRITE) && !k->closed && !k->pace.paused)
 		events |= EV_WRITE;
 	return events;
 }
@@ -235,6 +239,7 @@ kernel_assoc_close(struct assoc *a)
 	a->want = 0;
 	watch_io(k, 0);
 	watch_timer(k, false, 0.);
+	pace_stop(k);
 	/* After a graceful end the kernel may have to send the last packets. */
 	if (k->fd != -1 && a->end == IO_END)
 		close(k->fd);

@@ -10,6 +10,16 @@
 
 #include <ev.h>
 
+/* See pace.c. */
+struct pace {
+	size_t window; /* the peer's at the beginning, bytes; 0: not known */
+	size_t credit; /* of the peer's memory, until the next look */
+	bool probed;   /* one message went ahead to learn the window */
+	bool paused;
+	double delay; /* of the next pause, s */
+	struct ev_timer timer;
+};
+
 struct kernel_assoc {
 	struct assoc base; /* first: the two are cast into one another */
 	int fd;		   /* -1 after an abort */
@@ -33,6 +43,7 @@ struct kernel_assoc {
 	int errnum;    /* the kernel's error, which it tells once only */
 	enum io over;  /* the end found, told once all is delivered */
 
+	struct pace pace;
 	struct ev_io io;
 	struct ev_timer again; /* ready() where the socket stays silent */
 };
@@ -98,6 +109,15 @@ void kernel_assoc_close(struct assoc *);
 /* recv.c, send.c */
 enum io kernel_recv(struct assoc *, struct batch *, struct error *);
 enum io kernel_send(struct assoc *, struct batch *, struct error *);
+
+/* pace.c: may a message of len bytes be sent now? False: READY_WRITE will
+ * come again. Each one that was sent is accounted for by pace_spend(). */
+void pace_init(struct kernel_assoc *);
+void pace_stop(struct kernel_assoc *);
+bool pace_allows(struct kernel_assoc *, size_t len);
+void pace_spend(struct kernel_assoc *, size_t len);
+/* What a message takes of pace.credit. */
+size_t pace_cost(size_t len);
 
 /* query.c */
 /* The kernel's SCTP_STATUS state, or -1 once the association is gone. */

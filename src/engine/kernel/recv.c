@@ -17,7 +17,7 @@
  * of them are offered to the kernel as were needed lately (k->expected).
  */
 #define SLOT_MIN (BATCH_ROOM / BATCH_MAX)
-#define SLOT_MAX 65536
+#define SLOT_MAX 131072
 #define EXPECT_MIN 4 /* slots */
 #define EVENT_ALIGN alignof(max_align_t)
 #define EVENT_SIZE \

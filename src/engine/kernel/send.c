@@ -139,20 +139,28 @@ send_vector(int fd, struct vector *v, size_t n)
 
 /* Send what lies in front of the batch and can be sent, as sendmmsg(). */
 static int
-send_some(const struct kernel_assoc *k, const struct batch *b)
+send_some(struct kernel_assoc *k, const struct batch *b)
 {
 	struct vector v;
-	size_t n = 0;
+	size_t n = 0, cost = 0;
+	int sent, i;
 
 	while (n < SEND_MAX && b->first + n < b->n) {
 		const struct message *m = &b->v[b->first + n];
 
 		if (m->event != NULL || !sendable(k, m))
 			break;
-		fill(&v, n, m, batch_asks_sack(b, b->first + n));
+		cost += pace_cost(m->len);
+		if (n > 0 && m->len <= 512 && cost > k->pace.credit)
+			break;
+		fill(&v, n, m,
+		    k->pace.probed || (batch_asks_sack(b, b->first + n)));
 		n++;
 	}
-	return send_vector(k->fd, &v, n);
+	sent = send_vector(k->fd, &v, n);
+	for (i = 0; i < sent; i++)
+		pace_spend(k, v.iov[i].iov_len);
+	return sent;
 }
 
 /*
@@ -191,7 +199,7 @@ enum io
 kernel_send(struct assoc *a, struct batch *b, struct error *e)
 {
 	struct kernel_assoc *k = (struct kernel_assoc *)a;
-	enum io result;
+	enum io result = IO_OK;
 	int n;
 
 	while (b->first < b->n) {
@@ -205,11 +213,16 @@ kernel_send(struct assoc *a, struct batch *b, struct error *e)
 			return IO_AGAIN;
 		if (!sendable(k, m))
 			return unsendable(k, m, e);
+		if (!pace_allows(k, m->len)) {
+			result = IO_AGAIN;
+			break;
+		}
 		n = send_some(k, b);
 		if (n > 0)
 			b->first += (size_t)n;
 		else if ((result = send_failed(k, errno, e)) != IO_OK)
 			return result;
 	}
-	return IO_OK;
+	kernel_update(k);
+	return result;
 }

@@ -44,7 +44,8 @@ UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,\
 FAKES = $(patsubst tests/unit/%.c,$(BUILD)/unit/%.o,\
     $(wildcard tests/unit/fake*.c))
 
-BENCH = $(addprefix $(BUILD)/bench/,limit pair usr)
+BENCH = $(addprefix $(BUILD)/bench/,again leave limit many pair ping \
+    $(if $(filter yes,$(WITH_USER)),usr))
 BENCH_SHARED = tests/bench/net.c tests/bench/job.c
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -119,7 +120,8 @@ $(BENCH): $(BUILD)/bench/%: tests/bench/%.c $(BENCH_SHARED) \
     $(wildcard tests/bench/*.h)
 	$(call say,CC $<)
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $< $(BENCH_SHARED) $(LIBS)
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $< $(BENCH_SHARED) \
+	    -Wl,--as-needed $(LIBS)
 
 fmt:
 	$(Q)find src tests -name '*.[ch]' | xargs clang-format -i

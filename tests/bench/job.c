@@ -41,7 +41,6 @@ enter_netns(const char *name)
 static void
 child(const struct job *job, int in, int out, int error)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPIPE, SIG_DFL);
 	if (job->netns != NULL)
 		enter_netns(job->netns);
@@ -49,6 +48,7 @@ child(const struct job *job, int in, int out, int error)
 	    (setgroups(0, NULL) == -1 || setgid(NOBODY) == -1 ||
 		setuid(NOBODY) == -1))
 		err(1, "nobody");
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* setuid() would clear it */
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(error, STDERR_FILENO);
@@ -186,4 +186,16 @@ job_kill(struct job *job)
 	if (job->pid > 0)
 		kill(job->pid, SIGKILL);
 	job_wait(job, 5);
+}
+
+void
+job_close(struct job *job)
+{
+	const int fds[] = {job->pidfd, job->in, job->out, job->err};
+
+	for (size_t i = 0; i < sizeof(fds) / sizeof(fds[0]); i++)
+		if (fds[i] > STDERR_FILENO)
+			close(fds[i]);
+	job->said[0] = '\0';
+	job->eof = false;
 }

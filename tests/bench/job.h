@@ -42,4 +42,7 @@ long long job_written(const struct job *);
 bool job_wait(struct job *, double seconds);
 void job_kill(struct job *);
 
+/* Forget it, so that it can be started once more. */
+void job_close(struct job *);
+
 #endif

@@ -82,18 +82,22 @@ window(int fd)
 
 /*
  * The window counts payload, but a small message takes several times as much
- * of the receiver's memory, which is twice the window. What does not fit is
- * dropped and sent again after a second: wait while half of it is in use.
+ * of the receiver's memory, which is twice the window. What does not fit, or
+ * probes a closed window, is dropped and sent again after a second: wait until
+ * a batch fits into the window and into three quarters of the memory.
  */
 static void
-pace(int fd, size_t size)
+pace(int fd, const struct setting *set)
 {
 	size_t used, now;
 
 	for (int i = 0; i < YIELDS; i++) {
 		now = window(fd);
 		used = now < full_window ? full_window - now : 0;
-		if (used / size * (size + OVERHEAD) < full_window)
+		used += set->batch * set->size;
+		if (used < full_window &&
+		    used / set->size * (set->size + OVERHEAD) <
+			full_window + full_window / 2)
 			return;
 		sched_yield();
 	}
@@ -107,6 +111,8 @@ send_batch(int fd, const struct setting *set, unsigned n)
 	unsigned most = set->more && n > 1 ? n - 1 : n;
 	int flags = MSG_NOSIGNAL | (most < n ? MSG_MORE : 0);
 
+	if (set->pace)
+		pace(fd, set);
 	if (set->ask)
 		ask(&msgs[n - 1].msg_hdr, true);
 	for (unsigned done = 0; done < most;) {
@@ -120,8 +126,6 @@ send_batch(int fd, const struct setting *set, unsigned n)
 		err(1, "sendmsg");
 	if (set->ask)
 		ask(&msgs[n - 1].msg_hdr, false);
-	if (set->pace)
-		pace(fd, set->size);
 }
 
 static void

@@ -1,9 +1,14 @@
 # From the measurements (see lib.bash) a table on stdout and the file JSON.
-# With CHECKS, the ratios that must hold: those that do not, and status 1.
+# With PROMISES, a file of what must hold: what does not, and status 1.
 
 function median(key,    n, i, j, v, t)
 {
 	n = split(values[key], v, " ")
+	if (key ~ /stalls/) {
+		for (i = 1; i <= n; i++)
+			t += v[i]
+		return t + 0
+	}
 	for (i = 2; i <= n; i++)
 		for (j = i; j > 1 && v[j - 1] + 0 > v[j] + 0; j--) {
 			t = v[j]
@@ -42,7 +47,7 @@ function table(stack,    l, t, line, used, shown)
 	    "workload", "unit"
 	for (t = 1; t <= ntools; t++)
 		if (t in used)
-			printf "%16s", tools[t]
+			printf "%17s", tools[t]
 	print ""
 	for (l = 1; l <= nlines; l++) {
 		line = lines[l]
@@ -51,15 +56,15 @@ function table(stack,    l, t, line, used, shown)
 		printf "%-18s%-8s", name_of[line], unit_of[line]
 		for (t = 1; t <= ntools; t++)
 			if (t in used)
-				printf "%16s", cell(line, tools[t])
+				printf "%17s", cell(line, tools[t])
 		print ""
 	}
 }
 
 function json(    l, t, comma, key, list)
 {
-	printf "{\"date\":\"%s\",\"kernel\":\"%s\",\"rows\":[", date, kernel \
-	    >JSON
+	printf "{\"date\":\"%s\",\"kernel\":\"%s\",\"rows\":[", DATE,
+	    KERNEL >JSON
 	for (l = 1; l <= nlines; l++)
 		for (t = 1; t <= ntools; t++) {
 			key = lines[l] SUBSEP tools[t]
@@ -76,6 +81,43 @@ function json(    l, t, comma, key, list)
 			comma = ","
 		}
 	print "\n]}" >JSON
+}
+
+function holds(value, relation, bound)
+{
+	return relation == ">=" ? value >= bound : \
+	    relation == "<=" ? value <= bound : \
+	    relation == ">" ? value > bound : value < bound
+}
+
+# One line of PROMISES, split into f: is it kept, or is there no figure?
+function kept(f, n,    line, value)
+{
+	line = f[1] SUBSEP f[2] SUBSEP f[3]
+	if (!((line, "sctpcat") in values) ||
+	    f[4] != "-" && !((line, f[4]) in values))
+		return 1
+	if (n > 6 && !holds(median(line SUBSEP f[7]), f[5], f[6] + 0))
+		return 1
+	value = median(line SUBSEP "sctpcat")
+	if (f[4] != "-")
+		value /= median(line SUBSEP f[4])
+	if (holds(value, f[5], f[6] + 0))
+		return 1
+	printf "not kept: %s %s: %s%s, promised %s %s\n", f[1], f[2],
+	    number(value), f[4] == "-" ? " " f[3] : " of " f[4], f[5], f[6]
+	return 0
+}
+
+function promises(    text, f, n)
+{
+	while ((getline text <PROMISES) > 0) {
+		if (text ~ /^#/)
+			continue
+		n = split(text, f, " ")
+		if (!kept(f, n))
+			broken = 1
+	}
 }
 
 BEGIN {
@@ -102,4 +144,7 @@ END {
 	for (s = 1; s <= nstacks; s++)
 		table(stacks[s])
 	json()
+	if (PROMISES != "")
+		promises()
+	exit broken
 }

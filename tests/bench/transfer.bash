@@ -2,27 +2,33 @@
 # A file from a sender to a receiver, by each tool: functions that time it
 # and record it. They use $size, $file and $total (its bytes), $nobody.
 
-local_host=127.0.0.1
+host=127.0.0.1
+spaces=() # pair's options for network namespaces
 
-# Settings of the limit pair that are tried for a message size. Packets of
-# 64 KiB, loopback's default, need 128 KiB of the receiver's buffer each.
+# Settings of the limit pair that are tried for a message size. The MTUs are
+# such that a packet just fits what the kernel allocates for it; loopback's
+# 64 KiB take 128 KiB of the receiver's memory each.
 limit_settings() # SIZE
 {
-	local small='-M 16384'
+	local mtu16='-M 15800' mtu32='-M 31500'
 	case $1 in
-	64) settings=("-pm -b 128 $small" "-pm -b 200" "-pm -b 64 -M 1500") ;;
-	1024) settings=("-pm -b 128 $small" "-m -b 64 $small" "-b 128 $small") ;;
-	8192) settings=("-b 16 $small" "-p -b 16 $small" "-b 16") ;;
-	*) settings=("-b 4 $small" "-b 4" "-p -b 4" "-b 1") ;;
+	64) settings=("-pm -b 128 $mtu16" "-pm -b 256 $mtu16" "-pm -b 128") ;;
+	1024)
+		settings=(
+			"-pm -b 64 $mtu32" "-pm -b 128 $mtu16" "-m -b 64 $mtu16"
+		)
+		;;
+	8192) settings=("-pm -b 8 $mtu32" "-b 16 $mtu16" "-b 16") ;;
+	*) settings=("-b 4 $mtu32" "-b 4 -M 7800" "-p -b 2 $mtu32" "-b 4") ;;
 	esac
 }
 
 limit_pair() # SETTING
 {
 	# shellcheck disable=SC2086
-	pair "${nobody[@]}" -l "$slow" -i "$file" \
-	    "$bin/limit" -f -s "$size" $1 receive $local_host "$port" -- \
-	    "$bin/limit" -f -s "$size" $1 send $local_host "$port"
+	pair "${nobody[@]}" "${spaces[@]}" -l "$slow" -i "$file" \
+	    "$bin/limit" -f -s "$size" $1 receive $host "$port" -- \
+	    "$bin/limit" -f -s "$size" $1 send $host "$port"
 }
 
 limit()
@@ -32,33 +38,33 @@ limit()
 
 sctpcat()
 {
-	pair "${nobody[@]}" -l 5 -i "$file" -x "$total bytes" \
-	    "$SCTPCAT" --stack kernel -v -l "$local_host:$port" -- \
+	pair "${nobody[@]}" "${spaces[@]}" -l 5 -i "$file" -x "$total bytes" \
+	    "$SCTPCAT" --stack kernel -v -l "$host:$port" -- \
 	    "$SCTPCAT" --stack kernel -v -N ${format:+--in "$format"} \
-	    "$local_host:$port" && record kernel sctpcat
+	    "$host:$port" && record kernel sctpcat
 }
 
 socat_sctp()
 {
-	pair "${nobody[@]}" -l "$slow" -i "$file" -p "$port" \
-	    socat -u -b "$size" "SCTP4-LISTEN:$port,bind=$local_host" - -- \
-	    socat -d -d -u -b "$size" - "SCTP4:$local_host:$port" &&
+	pair "${nobody[@]}" "${spaces[@]}" -l "$slow" -i "$file" -p "$port" \
+	    socat -u -b "$size" "SCTP4-LISTEN:$port,bind=$host" - -- \
+	    socat -d -d -u -b "$size" - "SCTP4:$host:$port" &&
 	    record kernel socat
 }
 
 # Its block size is fixed (8 KiB). Its stdin is kept open by pair.
 ncat_sctp()
 {
-	pair "${nobody[@]}" -l "$slow" -i "$file" -p "$port" \
-	    ncat --sctp -l --recv-only $local_host "$port" -- \
-	    ncat -v --sctp --send-only $local_host "$port" && record kernel ncat
+	pair "${nobody[@]}" "${spaces[@]}" -l "$slow" -i "$file" -p "$port" \
+	    ncat --sctp -l --recv-only $host "$port" -- \
+	    ncat -v --sctp --send-only $host "$port" && record kernel ncat
 }
 
 socat_tcp() # TOOL BLOCK
 {
-	pair "${nobody[@]}" -l 10 -i "$file" -p "$port" \
-	    socat -u -b "$2" "TCP4-LISTEN:$port,bind=$local_host" - -- \
-	    socat -d -d -u -b "$2" - "TCP4:$local_host:$port" && record kernel "$1"
+	pair "${nobody[@]}" "${spaces[@]}" -l 10 -i "$file" -p "$port" \
+	    socat -u -b "$2" "TCP4-LISTEN:$port,bind=$host" - -- \
+	    socat -d -d -u -b "$2" - "TCP4:$host:$port" && record kernel "$1"
 }
 
 tcp()
@@ -76,7 +82,7 @@ iperf3_sctp()
 {
 	pair "${nobody[@]}" -l 10 -p "$port" -o "$scratch/iperf3" \
 	    iperf3 -s -1 -p "$port" -- \
-	    iperf3 --sctp -4 -c $local_host -p "$port" -J -t "$slow" -l "$size" ||
+	    iperf3 --sctp -4 -c $host -p "$port" -J -t "$slow" -l "$size" ||
 		return
 	read -r moved seconds < <(
 		jq -r '.end.sum_received | "\(.bytes) \(.seconds)"' \
@@ -91,7 +97,7 @@ bulk() # WORKLOAD
 	local most=0 best_size setting
 	workload=$1 unit=Mbit/s format=
 	use_file 256
-	for size in 8192 16384 65536; do
+	for size in 16384 65536; do
 		limit_settings $size
 		best_of limit_pair "${settings[@]}"
 		if [ "$most_of_best" -gt "$most" ]; then
@@ -113,6 +119,7 @@ bulk_limit()
 
 sizes() # PREFIX
 {
+	local slow=1
 	for size in 64 1024 8192 65536; do
 		workload=$1$size unit=Mbit/s format=block:$size
 		case $size in

@@ -9,6 +9,8 @@
 
 #include <netinet/sctp.h>
 
+#define PACKET_MAX 32000 /* bytes */
+
 /* Seconds between two looks whether the peer has acknowledged all. */
 #define DRAIN_INTERVAL 0.02
 
@@ -72,6 +74,24 @@ kernel_assoc_new(struct engine *engine, int fd, int family)
 	return k;
 }
 
+/*
+ * Loopback allows packets of 64 KiB. Each takes twice that in the peer's
+ * socket, so that a burst of a few overflows it, unseen by the window, and is
+ * repaired by a retransmission timeout only. Packets of half the size fit.
+ */
+static void
+limit_packets(int fd, unsigned mtu)
+{
+	struct sctp_paddrparams params = {0};
+
+	if (mtu <= PACKET_MAX)
+		return;
+	params.spp_flags = SPP_PMTUD_DISABLE;
+	params.spp_pathmtu = PACKET_MAX;
+	(void)setsockopt(
+	    fd, IPPROTO_SCTP, SCTP_PEER_ADDR_PARAMS, &params, sizeof(params));
+}
+
 void
 kernel_established(struct kernel_assoc *k)
 {
@@ -82,6 +102,7 @@ kernel_established(struct kernel_assoc *k)
 	k->base.up = true;
 	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_STATUS, &status, &len) == 0)
 		k->ostreams = status.sstat_outstrms;
+	limit_packets(k->fd, status.sstat_primary.spinfo_mtu);
 	/* COMM_UP may be read when much was sent already. */
 	if (status.sstat_rwnd > k->pace.window)
 		k->pace.window = status.sstat_rwnd;

@@ -116,7 +116,7 @@ void pace_init(struct kernel_assoc *);
 void pace_stop(struct kernel_assoc *);
 bool pace_allows(struct kernel_assoc *, size_t len);
 void pace_spend(struct kernel_assoc *, size_t len);
-/* What a message takes of pace.credit. */
+/* What a message takes of pace.credit; 0: it is not paced. */
 size_t pace_cost(size_t len);
 
 /* query.c */

@@ -19,6 +19,7 @@
 
 #include <netinet/sctp.h>
 
+#define PACE_LEN 512	/* bytes; of longer messages the window tells enough */
 #define OVERHEAD 320	/* bytes a receiver needs for a message besides it */
 #define PAUSE_MIN 0.001 /* s */
 #define PAUSE_MAX 0.1	/* s */
@@ -106,7 +107,8 @@ pace_allows(struct kernel_assoc *k, size_t len)
 
 	if (p->paused)
 		return false;
-	if (p->window == 0 || len > 512 || p->credit >= pace_cost(len))
+	if (p->window == 0 || pace_cost(len) == 0 ||
+	    p->credit >= pace_cost(len))
 		return true;
 	if (enough > memory(k) / 4)
 		enough = pace_cost(len);
@@ -135,7 +137,7 @@ pace_allows(struct kernel_assoc *k, size_t len)
 size_t
 pace_cost(size_t len)
 {
-	return len + OVERHEAD;
+	return len <= PACE_LEN ? len + OVERHEAD : 0;
 }
 
 void

@@ -151,7 +151,7 @@ send_some(struct kernel_assoc *k, const struct batch *b)
 		if (m->event != NULL || !sendable(k, m))
 			break;
 		cost += pace_cost(m->len);
-		if (n > 0 && m->len <= 512 && cost > k->pace.credit)
+		if (n > 0 && pace_cost(m->len) > 0 && cost > k->pace.credit)
 			break;
 		fill(&v, n, m,
 		    k->pace.probed || (batch_asks_sack(b, b->first + n)));

@@ -120,7 +120,8 @@ $(BENCH): $(BUILD)/bench/%: tests/bench/%.c $(BENCH_SHARED) \
     $(wildcard tests/bench/*.h)
 	$(call say,CC $<)
 	@mkdir -p $(@D)
-	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $< $(BENCH_SHARED) \
+	$(Q)$(COMPILE) $(LDFLAGS) -o $@ $< \
+	    $(if $(filter %/leave,$@),,$(BENCH_SHARED)) \
 	    -Wl,--as-needed $(LIBS)
 
 fmt:

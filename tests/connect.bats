@@ -78,9 +78,11 @@ load helper
 
 @test "source address and port" {
 	listen_bg srv 127.0.0.1/127.0.0.2:0
-	run_sc 0 -N -s 127.0.0.1/127.0.0.3 -p 41414 @srv <<<x
+	bg -i cli sctpcat -s 127.0.0.1/127.0.0.3 -p 41414 @srv
+	wait_line srv.err 'connection from 127.0.0.1/127.0.0.3:41414'
+	hang_up cli
+	wait_for cli 0
 	wait_for srv 0
-	grep -q 'connection from 127.0.0.1/127.0.0.3:41414' srv.err
 }
 
 @test "streams are asked for, and raised for -S" {

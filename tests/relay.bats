@@ -153,3 +153,25 @@ relay_to()
 	stop rel
 	wait_for rel 143
 }
+
+@test "a TCP listener has its limits too" {
+	listen_bg -i srv -k
+	bg rel sctpcat -v -R -m 1 --accept-timeout 1 \
+	    ${srv_udp:+--udp=$srv_udp} tcp:127.0.0.1:0 "$srv_addr"
+	wait_line rel.err 'listening on tcp:127.0.0.1:([0-9]+)'
+	port=${BASH_REMATCH[1]}
+	bg -i one socat - "TCP:127.0.0.1:$port"
+	wait_line srv.err 'connection from'
+	bg two bash -c 'echo second | exec socat -t 9 - "TCP:127.0.0.1:$1"' - \
+	    "$port"
+	say one first
+	wait_line srv.out first
+	! has_line srv.out second
+	hang_up one
+	wait_line srv.out second
+	wait_for one 0
+	wait_for rel 4
+	grep -q 'nobody came within 1 s' rel.err
+	stop srv
+	wait_for srv 143
+}

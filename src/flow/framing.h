@@ -46,7 +46,7 @@ const struct framing *framing_find(const char *);
 extern const struct framing framings[];
 extern const size_t framings_count;
 
-#define FRAMING_BLOCK_SIZE 8192		 /* bytes; the default of "block" */
+#define FRAMING_BLOCK_SIZE 65536	 /* bytes; the default of "block" */
 #define FRAMING_RECORD_MAX (1024 * 1024) /* longest message in a stream */
 
 #endif

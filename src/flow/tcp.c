@@ -190,14 +190,21 @@ tcp_listen(struct addrs *addrs, struct error *e)
 	return fd;
 }
 
-int
-tcp_accept(int fd)
+enum io
+tcp_accept(int fd, int *out, struct error *e)
 {
-	int on = 1, peer;
+	int on = 1;
 
-	peer = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (peer != -1)
+	*out = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (*out != -1) {
 		(void)setsockopt(
-		    peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	return peer;
+		    *out, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+		return IO_OK;
+	}
+	if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+	    errno == ENOMEM) {
+		error_reason(e, errno);
+		return IO_ERROR;
+	}
+	return IO_AGAIN; /* whoever it was has left again */
 }

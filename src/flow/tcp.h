@@ -3,6 +3,7 @@
 #define FLOW_TCP_H
 
 #include "base/addr.h"
+#include "engine/engine.h"
 
 struct error;
 struct ev_loop;
@@ -22,7 +23,7 @@ void tcp_dialer_cancel(struct tcp_dialer *);
 /* Listen on the first address; addrs gets the real port. Returns the
  * descriptor, or -1 with *e set. */
 int tcp_listen(struct addrs *, struct error *);
-/* A non-blocking descriptor, or -1: nobody there (any more). */
-int tcp_accept(int);
+/* Accept a connection: *out is a non-blocking descriptor of the caller's. */
+enum io tcp_accept(int, int *out, struct error *);
 
 #endif

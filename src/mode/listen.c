@@ -55,13 +55,14 @@ local_end(struct listen *l)
 }
 
 static void
-accepted(void *arg, struct assoc *assoc)
+accepted(void *arg, struct assoc *assoc, int fd)
 {
 	struct listen *l = arg;
 	struct endpoint *stdio;
 	struct session *session;
 	struct error e;
 
+	(void)fd;
 	session_announce(l->run, assoc, "connection from");
 	stdio = local_end(l);
 	error_set(&e, ERR_IO, "out of memory");
@@ -114,6 +115,13 @@ serve(struct listen *l, const struct addrs *local)
 {
 	struct run *run = l->run;
 	struct settings settings = run->opt->settings;
+	struct server_config config = {
+	    .local = local,
+	    .settings = &settings,
+	    .many = run->opt->keep_open,
+	    .accepted = accepted,
+	    .arg = l,
+	};
 	struct endpoint *stdio;
 	struct error e;
 
@@ -127,8 +135,7 @@ serve(struct listen *l, const struct addrs *local)
 			return run_fail(run, &e);
 		}
 	}
-	l->server = server_new(
-	    run, local, &settings, run->opt->keep_open, accepted, l, &e);
+	l->server = server_new(run, &config, &e);
 	if (l->server == NULL)
 		return run_fail(run, &e);
 	run->stop = stop;

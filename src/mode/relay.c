@@ -3,49 +3,28 @@
 #include "mode/relay.h"
 
 #include "engine/engine.h"
-#include "flow/tcp.h"
 #include "mode/mode.h"
 #include "mode/run.h"
 #include "mode/server.h"
 #include "mode/session.h"
-#include "report/note.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-struct tcp_server {
-	struct relay *relay;
-	int fd;
-	ev_io io;
-};
 
 static void
-accepted(void *arg, struct assoc *assoc)
+accepted(void *arg, struct assoc *assoc, int fd)
 {
 	struct relay *relay = arg;
 
-	session_announce(relay->run, assoc, "connection from");
-	relay_job(relay, assoc, -1);
-}
-
-static void
-accept_cb(struct ev_loop *loop, ev_io *io, int revents)
-{
-	struct tcp_server *s = io->data;
-	int fd;
-
-	(void)loop;
-	(void)revents;
-	while ((fd = tcp_accept(s->fd)) != -1)
-		relay_job(s->relay, NULL, fd);
+	if (assoc != NULL)
+		session_announce(relay->run, assoc, "connection from");
+	relay_job(relay, assoc, fd);
 }
 
 void
 relay_left(struct relay *relay)
 {
-	if (relay->server != NULL)
-		server_left(relay->server);
+	server_left(relay->server);
 	if (relay->stopping && relay->peers.n == 0)
 		run_done(relay->run, &relay->peers.why);
 }
@@ -95,42 +74,26 @@ parse(struct relay *relay, struct error *e)
 }
 
 static int
-serve_tcp(struct relay *relay)
+serve(struct relay *relay)
 {
-	struct tcp_server s = {.relay = relay};
-	char text[ADDRS_TEXT_MAX];
-	struct error e;
-	int code;
-
-	s.fd = tcp_listen(&relay->listen.addrs, &e);
-	addrs_format(&relay->listen.addrs, text, sizeof(text));
-	if (s.fd == -1) {
-		error_prefix(&e, "listen tcp:%s", text);
-		return run_fail(relay->run, &e);
-	}
-	if (relay->run->opt->verbose > 0)
-		note("listening on tcp:%s", text);
-	ev_io_init(&s.io, accept_cb, s.fd, EV_READ);
-	s.io.data = &s;
-	ev_io_start(relay->run->loop, &s.io);
-	code = run_loop(relay->run);
-	ev_io_stop(relay->run->loop, &s.io);
-	(void)close(s.fd);
-	return code;
-}
-
-static int
-serve_sctp(struct relay *relay)
-{
-	struct settings settings = relay->run->opt->settings;
+	struct run *run = relay->run;
+	struct settings settings = run->opt->settings;
+	struct server_config config = {
+	    .local = &relay->listen.addrs,
+	    .settings = relay->listen.tcp ? NULL : &settings,
+	    .many = true,
+	    .accepted = accepted,
+	    .arg = relay,
+	};
 	struct error e;
 
 	settings_offer(&settings);
-	relay->server = server_new(relay->run, &relay->listen.addrs, &settings,
-	    true, accepted, relay, &e);
+	relay->server = server_new(run, &config, &e);
 	if (relay->server == NULL)
-		return run_fail(relay->run, &e);
-	return run_loop(relay->run);
+		return run_fail(run, &e);
+	run->stop = stop;
+	run->arg = relay;
+	return run_loop(run);
 }
 
 /* All addresses that will be bound on the engine. */
@@ -165,13 +128,10 @@ mode_relay(struct run *run)
 	}
 	bound_addrs(relay, &bound);
 	code = run_engine(run, !relay->listen.tcp, &bound);
-	if (code == 0) {
-		run->stop = stop;
-		run->arg = relay;
-		code = relay->listen.tcp ? serve_tcp(relay) : serve_sctp(relay);
-		relay_jobs_cancel(relay);
-		peers_free(&relay->peers);
-	}
+	if (code == 0)
+		code = serve(relay);
+	relay_jobs_cancel(relay);
+	peers_free(&relay->peers);
 	if (relay->server != NULL)
 		server_free(relay->server);
 	free(relay);

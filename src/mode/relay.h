@@ -22,8 +22,8 @@ struct relay_end {
 struct relay {
 	struct run *run;
 	struct relay_end listen, target;
-	struct addrs source;   /* of what goes to the target */
-	struct server *server; /* listen is SCTP */
+	struct addrs source; /* of what goes to the target */
+	struct server *server;
 	struct job *jobs;
 	struct peers peers;
 	bool stopping;

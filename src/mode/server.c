@@ -1,26 +1,28 @@
-/* Listening for associations, with their limit and the time limit. */
+/* Listening for associations or connections, with their limits. */
 #include "mode/server.h"
 
 #include "base/error.h"
 #include "engine/engine.h"
+#include "flow/tcp.h"
 #include "mode/run.h"
 #include "report/note.h"
 
 #include <stdlib.h>
+#include <unistd.h>
+
+#define PAUSE 0.1 /* s */
 
 struct server {
 	struct run *run;
-	struct listener *listener;
-	bool many;
-	long long up; /* associations at work */
+	struct server_config config;
+	struct listener *listener; /* or */
+	int fd;
+	ev_io io;
+
+	long long up; /* associations or connections at work */
 	ev_timer accept_timeout;
 	ev_timer pause; /* after a failed accept, out of descriptors say */
-
-	void (*accepted)(void *, struct assoc *);
-	void *arg;
 };
-
-#define PAUSE 0.1 /* s */
 
 static bool
 full(const struct server *s)
@@ -28,12 +30,33 @@ full(const struct server *s)
 	return s->run->opt->max_conns > 0 && s->up >= s->run->opt->max_conns;
 }
 
+static bool
+is_open(const struct server *s)
+{
+	return s->listener != NULL || s->fd != -1;
+}
+
+static void
+watch(struct server *s, bool on)
+{
+	if (s->listener != NULL)
+		listener_watch(s->listener, on);
+	else if (on && s->fd != -1)
+		ev_io_start(s->run->loop, &s->io);
+	else
+		ev_io_stop(s->run->loop, &s->io);
+}
+
 static void
 stop_listening(struct server *s)
 {
+	watch(s, false);
 	if (s->listener != NULL)
 		listener_close(s->listener);
+	if (s->fd != -1)
+		(void)close(s->fd);
 	s->listener = NULL;
+	s->fd = -1;
 }
 
 static void
@@ -42,7 +65,7 @@ wait_for_somebody(struct server *s)
 	double limit = s->run->opt->accept_timeout;
 
 	ev_timer_stop(s->run->loop, &s->accept_timeout);
-	if (limit < 0 || s->up > 0 || s->listener == NULL)
+	if (limit < 0 || s->up > 0 || !is_open(s))
 		return;
 	ev_now_update(s->run->loop);
 	ev_timer_set(&s->accept_timeout, limit, 0.);
@@ -69,92 +92,135 @@ pause_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 
 	(void)loop;
 	(void)revents;
-	if (s->listener != NULL && !full(s))
-		listener_watch(s->listener, true);
+	if (is_open(s) && !full(s))
+		watch(s, true);
 }
 
-/* One association less can be waited for: who is full stops looking. */
+static enum io
+accept_one(struct server *s, struct assoc **assoc, int *fd, struct error *e)
+{
+	*assoc = NULL;
+	*fd = -1;
+	if (s->listener != NULL)
+		return listener_accept(s->listener, assoc, e);
+	return tcp_accept(s->fd, fd, e);
+}
+
 static void
-take(struct server *s, struct assoc *assoc)
+take(struct server *s, struct assoc *assoc, int fd)
 {
 	s->up++;
 	wait_for_somebody(s);
-	if (!s->many)
+	if (!s->config.many)
 		stop_listening(s); /* later peers are refused, not left alone */
 	else if (full(s))
-		listener_watch(s->listener, false);
-	s->accepted(s->arg, assoc);
+		watch(s, false);
+	s->config.accepted(s->config.arg, assoc, fd);
 }
 
 static void
-ready(struct listener *listener, void *arg)
+accept_all(struct server *s)
 {
-	struct server *s = arg;
 	struct assoc *assoc;
 	struct error e;
 	enum io result = IO_OK;
+	int fd;
 
-	(void)listener;
-	while (s->listener != NULL && !full(s) &&
-	       (result = listener_accept(s->listener, &assoc, &e)) == IO_OK)
-		take(s, assoc);
+	while (is_open(s) && !full(s) &&
+	       (result = accept_one(s, &assoc, &fd, &e)) == IO_OK)
+		take(s, assoc, fd);
 	if (result != IO_ERROR)
 		return;
 	warn_user("accept: %s", e.text);
-	listener_watch(s->listener, false);
+	watch(s, false);
 	ev_timer_set(&s->pause, PAUSE, 0.);
 	ev_timer_start(s->run->loop, &s->pause);
 }
 
+static void
+listener_cb(struct listener *listener, void *arg)
+{
+	(void)listener;
+	accept_all(arg);
+}
+
+static void
+tcp_cb(struct ev_loop *loop, ev_io *io, int revents)
+{
+	(void)loop;
+	(void)revents;
+	accept_all(io->data);
+}
+
 static int
-announce(struct server *s, struct error *e)
+listen_sctp(struct server *s, struct addrs *bound, struct error *e)
+{
+	const struct addrs *local = s->config.local;
+	int family = addrs_family(local, NULL, s->run->opt->family);
+	char text[ADDRS_TEXT_MAX];
+
+	if (engine_listen(s->run->engine, local, family, s->config.settings,
+		&s->listener, e) == -1)
+		return error_prefix(
+		    e, "listen %s", addrs_format(local, text, sizeof(text)));
+	listener_on_ready(s->listener, listener_cb, s);
+	return listener_addrs(s->listener, bound, e);
+}
+
+static int
+listen_tcp(struct server *s, struct addrs *bound, struct error *e)
 {
 	char text[ADDRS_TEXT_MAX];
-	struct addrs local;
 
-	if (s->run->opt->verbose == 0)
-		return 0;
-	if (listener_addrs(s->listener, &local, e) == -1)
-		return -1;
-	note("listening on %s (%s)", addrs_format(&local, text, sizeof(text)),
-	    engine_title(s->run->engine));
+	*bound = *s->config.local;
+	s->fd = tcp_listen(bound, e);
+	if (s->fd == -1)
+		return error_prefix(e, "listen tcp:%s",
+		    addrs_format(bound, text, sizeof(text)));
+	ev_io_set(&s->io, s->fd, EV_READ);
 	return 0;
 }
 
+static void
+announce(struct server *s, const struct addrs *bound)
+{
+	char text[ADDRS_TEXT_MAX];
+
+	if (s->run->opt->verbose == 0)
+		return;
+	addrs_format(bound, text, sizeof(text));
+	if (s->listener != NULL)
+		note(
+		    "listening on %s (%s)", text, engine_title(s->run->engine));
+	else
+		note("listening on tcp:%s", text);
+}
+
 struct server *
-server_new(struct run *run, const struct addrs *local,
-    const struct settings *settings, bool many,
-    void (*accepted)(void *, struct assoc *), void *arg, struct error *e)
+server_new(struct run *run, const struct server_config *config, struct error *e)
 {
 	struct server *s = calloc(1, sizeof(*s));
-	char text[ADDRS_TEXT_MAX];
+	struct addrs bound;
 
 	if (s == NULL) {
 		error_set(e, ERR_IO, "out of memory");
 		return NULL;
 	}
 	s->run = run;
-	s->many = many;
-	s->accepted = accepted;
-	s->arg = arg;
+	s->config = *config;
+	s->fd = -1;
+	ev_init(&s->io, tcp_cb);
 	ev_timer_init(&s->accept_timeout, timeout_cb, 0., 0.);
 	ev_timer_init(&s->pause, pause_cb, 0., 0.);
-	s->accept_timeout.data = s->pause.data = s;
-	if (engine_listen(run->engine, local,
-		addrs_family(local, NULL, run->opt->family), settings,
-		&s->listener, e) == -1) {
-		error_prefix(
-		    e, "listen %s", addrs_format(local, text, sizeof(text)));
-		free(s);
-		return NULL;
-	}
-	listener_on_ready(s->listener, ready, s);
-	listener_watch(s->listener, true);
-	wait_for_somebody(s);
-	if (announce(s, e) == -1) {
+	s->io.data = s->accept_timeout.data = s->pause.data = s;
+	if ((config->settings != NULL ? listen_sctp(s, &bound, e)
+				      : listen_tcp(s, &bound, e)) == -1) {
 		server_free(s);
 		return NULL;
 	}
+	watch(s, true);
+	wait_for_somebody(s);
+	announce(s, &bound);
 	return s;
 }
 
@@ -162,8 +228,8 @@ void
 server_left(struct server *s)
 {
 	s->up--;
-	if (s->listener != NULL && !full(s) && !ev_is_active(&s->pause))
-		listener_watch(s->listener, true);
+	if (is_open(s) && !full(s) && !ev_is_active(&s->pause))
+		watch(s, true);
 	wait_for_somebody(s);
 }
 

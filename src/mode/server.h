@@ -1,4 +1,4 @@
-/* Listening for associations: what listen and relay share. */
+/* Listening for associations or connections: what listen and relay share. */
 #ifndef MODE_SERVER_H
 #define MODE_SERVER_H
 
@@ -11,15 +11,21 @@ struct run;
 struct server;
 struct settings;
 
-/*
- * Listen on local and call accepted() from the loop for each association
- * (which it takes over). Says "listening on ..." when that is wanted. many:
- * go on after the first, at most --max-conns at once. NULL: *e says why.
+struct server_config {
+	const struct addrs *local;
+	const struct settings *settings; /* NULL: it is TCP */
+	bool many; /* go on after the first, at most --max-conns at once */
+	/* Called from the loop for each association (or TCP socket fd, where
+	 * assoc is NULL), which it takes over. */
+	void (*accepted)(void *, struct assoc *, int fd);
+	void *arg;
+};
+
+/* Listen, and say "listening on ..." where that is wanted. NULL: *e says why.
  */
-struct server *server_new(struct run *, const struct addrs *local,
-    const struct settings *, bool many,
-    void (*accepted)(void *, struct assoc *), void *, struct error *);
-/* One of the associations is over. */
+struct server *server_new(
+    struct run *, const struct server_config *, struct error *);
+/* One of those that were accepted is over. */
 void server_left(struct server *);
 void server_free(struct server *);
 

@@ -17,6 +17,7 @@ struct session {
 	struct run *run;
 	struct link *link;
 	unsigned id, second; /* numbers of the associations */
+	bool echo;
 
 	void (*done)(void *, struct session *, const struct error *);
 	void *arg;
@@ -38,7 +39,8 @@ session_announce(struct run *run, struct assoc *assoc, const char *verb)
 	if (assoc_addrs(assoc, false, &addrs, &e) == 0)
 		addrs_format(&addrs, own, sizeof(own));
 	if (assoc_status(assoc, &status, &e) == -1)
-		note("%s %s, already gone", verb, peer);
+		note("%s %s, already gone", verb,
+		    peer[0] != '\0' ? peer : "a peer");
 	else
 		note("%s %s, local %s, streams %u out %u in (%s)", verb, peer,
 		    own, status.ostreams, status.istreams,
@@ -95,7 +97,7 @@ on_done(void *arg, const struct error *why)
 {
 	struct session *s = arg;
 	struct link_count got = link_received(s->link);
-	struct link_count sent = link_sent(s->link);
+	struct link_count sent = s->echo ? got : link_sent(s->link);
 
 	if (s->run->opt->verbose > 0)
 		note("association %u ended: received %ju messages, %ju bytes; "
@@ -153,6 +155,7 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 	}
 	s->run = run;
 	s->id = assoc_id(assoc);
+	s->echo = rules.echo;
 	s->done = done;
 	s->arg = arg;
 	return s;

@@ -203,7 +203,8 @@ many() # TOOL N SERVER...
 {
 	local tool=$1 n=$2 served memory cpu spread rate
 	shift 2
-	"$bin/many" "$n" $((n < 1000 ? 1 : 2)) "$port" "$@" >"$scratch/many" || return
+	"$bin/many" "$n" $((n < 1000 ? 1 : 2)) "$port" "$@" \
+	    >"$scratch/many" || return
 	read -r served memory cpu spread rate <"$scratch/many"
 	row kernel "many-$n" served "$tool" "$served"
 	row kernel "many-$n" KiB-each "$tool" "$memory"

@@ -2,6 +2,7 @@
 #include "flow/fd.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
@@ -29,4 +30,12 @@ fd_is_socket(int fd)
 	struct stat st;
 
 	return fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode);
+}
+
+bool
+fd_ready(int fd, short what)
+{
+	struct pollfd p = {.fd = fd, .events = what};
+
+	return poll(&p, 1, 0) > 0;
 }

@@ -14,5 +14,7 @@
 int fd_private(int fd, bool writing, bool *may_block);
 
 bool fd_is_socket(int fd);
+/* Is it ready now for these poll() events? */
+bool fd_ready(int fd, short what);
 
 #endif

@@ -141,12 +141,30 @@ load helper
 	[ "$(<srv.out)" = one ]
 }
 
-@test "100 MB go whole" {
+# The most memory that a process has had, in KiB.
+peak()
+{
+	local word rest
+	while read -r word rest; do
+		[[ $word == VmHWM: ]] && echo "${rest% kB}"
+	done <"/proc/$1/status"
+}
+
+@test "200 MB go whole, in little memory" {
 	head -c 1000000 /dev/urandom >piece
-	for _ in {1..100}; do cat piece; done >in
-	listen_bg srv
-	run_sc 0 -N @srv <in
-	wait_for srv 0
+	for _ in {1..200}; do cat piece; done >in
+	listen_bg srv -k
+	bg -f in cli sctpcat -q -1 @srv
+	wait_size srv.out 200000000
 	same_file in srv.out
 	rm in srv.out
+	limit=16384
+	[[ $SCTPCAT_STACK == kernel ]] || limit=65536
+	for pid in "$srv_pid" "$cli_pid"; do
+		echo "peak $(peak "$pid") KiB"
+		[ "$(peak "$pid")" -lt "$limit" ]
+	done
+	stop srv
+	wait_for srv 143
+	wait_for cli 0
 }

@@ -210,6 +210,16 @@ wait_line()
 	return $found
 }
 
+# wait_size FILE BYTES: until it is as long as that.
+wait_size()
+{
+	local end=$((SECONDS + patience)) size
+	while size=$(stat -c %s "$1") && [[ $size -lt $2 ]]; do
+		[[ $SECONDS -lt $end ]] || return
+		timeout 0.1 tail -s 0.1 -f /dev/null || :
+	done
+}
+
 has_line() # FILE REGEX
 {
 	local line

@@ -239,7 +239,7 @@ const struct flag flags[] = {
 { 0, "max-time", ARG_NEEDED, "S", "end after so long altogether",
   .set = set_seconds, MEMBER(max_time) },
 { 'q', "quit-after", ARG_NEEDED, "S",
-  "after end of input, wait so long for more (0.5; -1: for ever)",
+  "wait so long after end of input (0.5; -1: ever)",
   .set = set_seconds, MEMBER(quit), .min = -1 },
 { 'N', "shutdown", ARG_NONE, NULL, "shut down at end of input",
   .set = set_true, MEMBER(shutdown) },

@@ -264,11 +264,15 @@ event_print(FILE *to, unsigned assoc, const struct event *event)
 	char line[FIELDS_MAX * 600];
 	size_t i, n = event_fields(event, fields), at;
 	const char *quote;
+	char *apostrophe;
 
 	/* One write, so that lines of several programs do not mix. */
 	at = (size_t)snprintf(line, sizeof(line), "event %s assoc=%u",
 	    event_type_name(event->type), assoc);
 	for (i = 0; i < n; i++) {
+		/* The mark that is put around text with blanks. */
+		while ((apostrophe = strchr(fields[i].text, '\'')) != NULL)
+			*apostrophe = '`';
 		quote = strpbrk(fields[i].text, " \"") ? "'" : "";
 		at += (size_t)(fields[i].is_text
 				   ? snprintf(line + at, sizeof(line) - at,

@@ -75,8 +75,7 @@ interleave() # TOOL... -- ARGUMENT...
 # counts: some stall now and then.
 best_of() # FUNCTION SETTING...
 {
-	local function=$1 setting try bytes least
-	most_of_best=0
+	local function=$1 setting try bytes least most=0
 	shift
 	best=$1
 	for setting; do
@@ -91,8 +90,8 @@ best_of() # FUNCTION SETTING...
 			fi
 		done
 		echo "limit $setting: $least bytes/s" >&2
-		if [ "$least" -gt "$most_of_best" ]; then
-			most_of_best=$least best=$setting
+		if [ "$least" -gt "$most" ]; then
+			most=$least best=$setting
 		fi
 	done
 }

@@ -34,11 +34,13 @@
 #define EVENTS 64
 #define SNDBUF (64 * 1024)
 #define AHEAD (96 * 1024) /* what a server may leave unread */
+#define HELD_MAX 64	  /* rounds; then one message asks for news */
 #define PATIENCE 10	  /* s */
 
 struct assoc {
 	int fd;
 	long long sent, window;
+	int held; /* rounds without sending */
 };
 
 static struct assoc assocs[ASSOCS_MAX];
@@ -99,16 +101,20 @@ push(struct assoc *a)
 	static char message[SIZE];
 	struct iovec iov = {message, SIZE};
 	struct mmsghdr msgs[BATCH];
-	int n;
+	int n, batch = BATCH;
 
-	if (a->window - (long long)status(a).sstat_rwnd > AHEAD)
-		return 0;
+	if (a->window - (long long)status(a).sstat_rwnd > AHEAD) {
+		if (a->held++ < HELD_MAX)
+			return 0;
+		batch = 1;
+	}
+	a->held = 0;
 	memset(msgs, 0, sizeof(msgs));
-	for (int i = 0; i < BATCH; i++) {
+	for (int i = 0; i < batch; i++) {
 		msgs[i].msg_hdr.msg_iov = &iov;
 		msgs[i].msg_hdr.msg_iovlen = 1;
 	}
-	n = sendmmsg(a->fd, msgs, BATCH, MSG_DONTWAIT | MSG_NOSIGNAL);
+	n = sendmmsg(a->fd, msgs, (unsigned)batch, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (n == -1 && errno != EAGAIN)
 		err(1, "sendmmsg");
 	if (n > 0)

@@ -255,7 +255,7 @@ workload_netem()
 	workload=netem unit=Mbit/s size=1024 slow=20 format=
 	best='-b 16'
 	interleave sctpcat limit --
-	rounds=2 slow=3 size=65536
+	rounds=1 slow=3 size=65536
 	interleave socat_sctp --
 	ip netns del bench-a
 	ip netns del bench-b

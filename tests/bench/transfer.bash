@@ -3,6 +3,7 @@
 # and record it. They use $size, $file and $total (its bytes), $nobody.
 
 host=127.0.0.1
+limits=() # by size
 spaces=() # pair's options for network namespaces
 
 # Settings of the limit pair that are tried for a message size. The MTUs are
@@ -91,30 +92,25 @@ iperf3_sctp()
 	record kernel iperf3
 }
 
-# The limit is that of the message size which it likes best.
-bulk() # WORKLOAD
+# The best setting of the limit pair for $size: found once, as long as the
+# buffers stay what they are.
+find_limit()
 {
-	local most=0 best_size setting
-	workload=$1 unit=Mbit/s format=
-	use_file 256
-	for size in 16384 65536; do
-		limit_settings $size
+	if [ -z "${limits[$size]-}" ]; then
+		limit_settings "$size"
 		best_of limit_pair "${settings[@]}"
-		if [ "$most_of_best" -gt "$most" ]; then
-			most=$most_of_best best_size=$size setting=$best
-		fi
-	done
-	best=$setting size=$best_size
-	bulk_limit_size=$best_size
-	size=65536
-	interleave sctpcat bulk_limit socat_sctp ncat_sctp iperf3_sctp tcp \
-	    tcp_best --
+		limits[size]=$best
+	fi
+	best=${limits[$size]}
 }
 
-bulk_limit()
+bulk() # WORKLOAD
 {
-	local size=$bulk_limit_size
-	limit
+	workload=$1 unit=Mbit/s format='' size=65536
+	use_file 256
+	find_limit
+	interleave sctpcat limit socat_sctp ncat_sctp iperf3_sctp tcp \
+	    tcp_best --
 }
 
 sizes() # PREFIX
@@ -127,8 +123,7 @@ sizes() # PREFIX
 		1024) use_file 128 ;;
 		*) use_file 256 ;;
 		esac
-		limit_settings $size
-		best_of limit_pair "${settings[@]}"
+		find_limit
 		interleave sctpcat limit socat_sctp iperf3_sctp --
 	done
 }

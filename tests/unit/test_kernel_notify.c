@@ -1,0 +1,248 @@
+/* The kernel's notifications, whole and cut anywhere, as events and lines. */
+#ifdef WITH_KERNEL
+#include "engine/kernel/kernel.h"
+#include "notify.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <netinet/sctp.h>
+
+#define ABORT_BYE "\0\14\0\7bye" /* only the causes, without the chunk */
+
+TEST(assoc_up)
+{
+	const struct notification rows[] = {
+	    {"assoc assoc=1 state=comm-up ostreams=10 istreams=2048",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = SCTP_COMM_UP, .sac_outbound_streams = 10,
+		    .sac_inbound_streams = 2048)},
+	    {"assoc assoc=1 state=restart ostreams=1 istreams=2",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = SCTP_RESTART, .sac_outbound_streams = 1,
+		    .sac_inbound_streams = 2)},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+TEST(assoc_down)
+{
+	const struct notification rows[] = {
+	    {"assoc assoc=1 state=comm-lost",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = SCTP_COMM_LOST)},
+	    {"assoc assoc=1 state=comm-lost cause=user-initiated-abort",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = SCTP_COMM_LOST, .sac_error = htons(12))},
+	    {"assoc assoc=1 state=comm-lost cause='user-initiated-abort "
+	     "\"bye\"'",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = SCTP_COMM_LOST, .sac_error = htons(12)),
+		TAIL(ABORT_BYE)},
+	    {"assoc assoc=1 state=shutdown-comp",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = SCTP_SHUTDOWN_COMP)},
+	    {"assoc assoc=1 state=cant-str-assoc cause=out-of-resource",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = SCTP_CANT_STR_ASSOC, .sac_error = htons(4)),
+		TAIL("\0\4\0\4")},
+	    {"assoc assoc=1 state=99",
+		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
+		    .sac_state = 99)},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+TEST(path)
+{
+	static const struct {
+		const char *addr;
+		int family, state;
+		const char *want;
+	} rows[] = {
+	    {"192.0.2.1", AF_INET, SCTP_ADDR_AVAILABLE,
+		"path assoc=1 addr=192.0.2.1 state=available"},
+	    {"2001:db8::1", AF_INET6, SCTP_ADDR_UNREACHABLE,
+		"path assoc=1 addr=[2001:db8::1] state=unreachable"},
+	    {"192.0.2.1", AF_INET6, SCTP_ADDR_REMOVED, /* v4-mapped */
+		"path assoc=1 addr=192.0.2.1 state=removed"},
+	    {"::1", AF_INET6, SCTP_ADDR_ADDED,
+		"path assoc=1 addr=[::1] state=added"},
+	    {"::1", AF_INET6, SCTP_ADDR_MADE_PRIM,
+		"path assoc=1 addr=[::1] state=made-primary"},
+	    {"::1", AF_INET6, SCTP_ADDR_CONFIRMED,
+		"path assoc=1 addr=[::1] state=confirmed"},
+	    {"::1", AF_INET6, SCTP_ADDR_POTENTIALLY_FAILED,
+		"path assoc=1 addr=[::1] state=potentially-failed"},
+	    {"::1", AF_INET6, 99, "path assoc=1 addr=[::1] state=99"},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct sctp_paddr_change n = {.spc_type = SCTP_PEER_ADDR_CHANGE,
+		    .spc_state = rows[i].state,
+		    .spc_error = 2};
+		struct notification row = {
+		    .want = rows[i].want, .fixed = &n, .fixed_len = sizeof(n)};
+		struct sockaddr_storage ss;
+		struct ipaddr a;
+
+		CHECK(ipaddr_parse(rows[i].addr, &a));
+		ipaddr_to_sockaddr(&a, 3868, rows[i].family, &ss);
+		memcpy(&n.spc_aaddr, &ss, sizeof(ss));
+		notification_check(&row, 1, notify_parse);
+	}
+}
+
+TEST(remote_error)
+{
+	const struct notification rows[] = {
+	    {"remote-error assoc=1 cause=invalid-stream-identifier",
+		FIXED(sctp_remote_error, .sre_type = SCTP_REMOTE_ERROR,
+		    .sre_error = htons(1)),
+		TAIL("\0\7\0\0")},
+	    {"remote-error assoc=1 cause='protocol-violation \"no\"'",
+		FIXED(sctp_remote_error, .sre_type = SCTP_REMOTE_ERROR,
+		    .sre_error = htons(13)),
+		TAIL("no")},
+	    {"remote-error assoc=1 cause=cause-0xfffe",
+		FIXED(sctp_remote_error, .sre_type = SCTP_REMOTE_ERROR,
+		    .sre_error = htons(0xfffe))},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+TEST(send_failed)
+{
+	const struct notification rows[] = {
+	    {"send-failed assoc=1 sent=yes error=12 stream=3 ppid=46 "
+	     "ppid_name=diameter context=7 length=5",
+		FIXED(sctp_send_failed_event,
+		    .ssf_type = SCTP_SEND_FAILED_EVENT,
+		    .ssf_flags = SCTP_DATA_SENT, .ssf_error = 12,
+		    .ssfe_info = {.snd_sid = 3,
+			.snd_ppid = htonl(46),
+			.snd_context = 7}),
+		TAIL("hello")},
+	    {"send-failed assoc=1 sent=no error=0 stream=0 ppid=0 context=0 "
+	     "length=0",
+		FIXED(sctp_send_failed_event,
+		    .ssf_type = SCTP_SEND_FAILED_EVENT,
+		    .ssf_flags = SCTP_DATA_UNSENT)},
+	    /* kernels before 5.5 */
+	    {"send-failed assoc=1 sent=no error=12 stream=3 ppid=46 "
+	     "ppid_name=diameter context=7 length=5",
+		FIXED(sctp_send_failed, .ssf_type = SCTP_SEND_FAILED,
+		    .ssf_flags = SCTP_DATA_UNSENT, .ssf_error = 12,
+		    .ssf_info = {.sinfo_stream = 3,
+			.sinfo_ppid = htonl(46),
+			.sinfo_context = 7}),
+		TAIL("hello")},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+TEST(delivery)
+{
+	const struct notification rows[] = {
+	    {"shutdown assoc=1",
+		FIXED(sctp_shutdown_event, .sse_type = SCTP_SHUTDOWN_EVENT)},
+	    {"adaptation assoc=1 indication=4294967295",
+		FIXED(sctp_adaptation_event,
+		    .sai_type = SCTP_ADAPTATION_INDICATION,
+		    .sai_adaptation_ind = 0xffffffff)},
+	    {"partial-delivery assoc=1 state=aborted stream=3 ssn=4",
+		FIXED(sctp_pdapi_event,
+		    .pdapi_type = SCTP_PARTIAL_DELIVERY_EVENT,
+		    .pdapi_assoc_id = 2, .pdapi_stream = 3, .pdapi_seq = 4)},
+	    {"sender-dry assoc=1",
+		FIXED(sctp_sender_dry_event,
+		    .sender_dry_type = SCTP_SENDER_DRY_EVENT)},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+TEST(authentication)
+{
+	const struct notification rows[] = {
+	    {"auth assoc=1 state=new-key key=5",
+		FIXED(sctp_authkey_event,
+		    .auth_type = SCTP_AUTHENTICATION_EVENT, .auth_keynumber = 5,
+		    .auth_altkeynumber = 6,
+		    .auth_indication = SCTP_AUTH_NEW_KEY)},
+	    {"auth assoc=1 state=free-key key=5",
+		FIXED(sctp_authkey_event,
+		    .auth_type = SCTP_AUTHENTICATION_EVENT, .auth_keynumber = 5,
+		    .auth_indication = SCTP_AUTH_FREE_KEY)},
+	    {"auth assoc=1 state=no-auth key=0",
+		FIXED(sctp_authkey_event,
+		    .auth_type = SCTP_AUTHENTICATION_EVENT,
+		    .auth_indication = SCTP_AUTH_NO_AUTH)},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+TEST(reconfiguration)
+{
+	static const uint16_t streams[] = {0, 5, 65535};
+	const struct notification rows[] = {
+	    {"stream-reset assoc=1 flags=incoming",
+		FIXED(sctp_stream_reset_event,
+		    .strreset_type = SCTP_STREAM_RESET_EVENT,
+		    .strreset_flags = SCTP_STREAM_RESET_INCOMING_SSN)},
+	    {"stream-reset assoc=1 flags=outgoing,denied streams=0,5,65535",
+		FIXED(sctp_stream_reset_event,
+		    .strreset_type = SCTP_STREAM_RESET_EVENT,
+		    .strreset_flags = SCTP_STREAM_RESET_OUTGOING_SSN |
+				      SCTP_STREAM_RESET_DENIED),
+		LIST(streams)},
+	    {"assoc-reset assoc=1 local_tsn=11 remote_tsn=4294967295",
+		FIXED(sctp_assoc_reset_event,
+		    .assocreset_type = SCTP_ASSOC_RESET_EVENT,
+		    .assocreset_local_tsn = 11,
+		    .assocreset_remote_tsn = 0xffffffff)},
+	    {"assoc-reset assoc=1 flags=failed local_tsn=0 remote_tsn=0",
+		FIXED(sctp_assoc_reset_event,
+		    .assocreset_type = SCTP_ASSOC_RESET_EVENT,
+		    .assocreset_flags = SCTP_ASSOC_RESET_FAILED)},
+	    {"stream-change assoc=1 flags=denied istreams=10 ostreams=12",
+		FIXED(sctp_stream_change_event,
+		    .strchange_type = SCTP_STREAM_CHANGE_EVENT,
+		    .strchange_flags = SCTP_STREAM_CHANGE_DENIED,
+		    .strchange_instrms = 10, .strchange_outstrms = 12)},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+TEST(unknown)
+{
+	const struct notification rows[] = {
+	    {"unknown assoc=1 type=33023 length=12",
+		FIXED(sctp_shutdown_event, .sse_type = 0x80ff)},
+	    {"unknown assoc=1 type=0 length=16",
+		FIXED(sctp_shutdown_event, .sse_type = 0), TAIL("\1\2\3\4")},
+	};
+
+	CHECK_ALL(rows, notify_parse);
+}
+
+CHECK_MAIN(RUN(assoc_up), RUN(assoc_down), RUN(path), RUN(remote_error),
+    RUN(send_failed), RUN(delivery), RUN(authentication), RUN(reconfiguration),
+    RUN(unknown))
+
+#else
+#include <stdio.h>
+
+int
+main(void)
+{
+	puts("1..0 # skip built without the kernel's stack");
+	return 0;
+}
+#endif

@@ -234,7 +234,7 @@ TEST(write_one_of_two)
 		fake_end_say(&s.end, "y");
 	scene_begin(&s);
 	for (int i = 0; i < 4; i++) {
-		wait_for(LIMIT / 8);
+		wait_for(LIMIT / 16);
 		CHECK(!s.done);
 		assoc_watch(s.far, READY_READ);
 		bed_settle(&s.bed);

@@ -154,7 +154,7 @@ send_some(struct kernel_assoc *k, const struct batch *b)
 		if (n > 0 && pace_cost(m->len) > 0 && cost > k->pace.credit)
 			break;
 		fill(&v, n, m,
-		    k->pace.probed || (batch_asks_sack(b, b->first + n)));
+		    k->pace.probed || batch_asks_sack(b, b->first + n));
 		n++;
 	}
 	sent = send_vector(k->fd, &v, n);

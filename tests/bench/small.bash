@@ -165,11 +165,14 @@ calls()
 
 workload_leave()
 {
-	local count=20 sink=6999 server
+	local count=20 sink=6999 server try
 	printf '%63s\n' line >"$scratch/line"
 	"$bin/many" serve $sink 2>/dev/null &
 	server=$!
-	"$bin/again" 1 /dev/null "$bin/leave" $sink >/dev/null || sleep 1
+	for ((try = 0; try < 50; try++)); do
+		"$bin/leave" $sink && break
+		sleep 0.1
+	done
 	interleave leave_sctpcat leave_limit leave_socat leave_ncat --
 	leave_calls check sctpcat "$SCTPCAT" --stack kernel -z "$host:$sink"
 	leave_calls check limit "$bin/leave" $sink

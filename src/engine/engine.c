@@ -359,6 +359,14 @@ assoc_ended(struct assoc *a, enum io end, int errnum)
 }
 
 bool
+event_drops_pieces(const struct event *event)
+{
+	return event->type == EVENT_PARTIAL_DELIVERY ||
+	       (event->type == EVENT_ASSOC_CHANGE &&
+		   event->state == ASSOC_RESTART);
+}
+
+bool
 assoc_event(struct assoc *a, const struct event *event)
 {
 	if (event->type == EVENT_ASSOC_CHANGE) {
@@ -370,8 +378,6 @@ assoc_event(struct assoc *a, const struct event *event)
 			    event->len);
 	}
 	/* Whoever puts pieces together must know of a message broken off. */
-	return event->type == EVENT_PARTIAL_DELIVERY ||
-	       (event->type == EVENT_ASSOC_CHANGE &&
-		   event->state == ASSOC_RESTART) ||
+	return event_drops_pieces(event) ||
 	       a->engine->config.events & EVENT_BIT(event->type);
 }

@@ -7,6 +7,7 @@
 
 #include "base/addr.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -97,5 +98,8 @@ struct event {
 	uint32_t raw_type; /* the stack's own number and length */
 	uint32_t raw_len;
 };
+
+/* Will a message of which pieces were delivered never be completed? */
+bool event_drops_pieces(const struct event *);
 
 #endif

@@ -70,15 +70,6 @@ drop_done(struct assoc_end *s)
 	s->done = 0;
 }
 
-/* Does this event end a partial delivery without its last piece? */
-static bool
-drops_pieces(const struct event *event)
-{
-	return event->type == EVENT_PARTIAL_DELIVERY ||
-	       (event->type == EVENT_ASSOC_CHANGE &&
-		   event->state == ASSOC_RESTART);
-}
-
 /* Take the pieces out of the batch; a last piece leaves an entry without
  * data for the message that it completes. */
 static int
@@ -89,7 +80,7 @@ collect(struct assoc_end *s, struct batch *batch, struct error *e)
 
 	for (in = 0; in < batch->n; in++) {
 		m = &batch->v[in];
-		if (m->event != NULL && drops_pieces(m->event))
+		if (m->event != NULL && event_drops_pieces(m->event))
 			s->len = s->done;
 		if (m->event != NULL ||
 		    !(m->flags & (MESSAGE_PARTIAL | MESSAGE_CONTINUED))) {
@@ -150,7 +141,7 @@ assoc_end_write(struct endpoint *endpoint, struct batch *batch, struct error *e)
 	struct assoc_status status;
 	struct error ignored;
 
-	if (result == IO_AGAIN)
+	if (result == IO_AGAIN && endpoint->asks_deaf)
 		endpoint->deaf = assoc_status(assoc, &status, &ignored) == -1 ||
 				 status.state != STATE_ESTABLISHED;
 	return result;

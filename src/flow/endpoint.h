@@ -40,7 +40,7 @@ struct endpoint {
 
 	/* Will take nothing more, although reading has not come to its end:
 	 * IO_AGAIN means never. */
-	bool deaf;
+	bool deaf; /* found out only where asks_deaf is set */
 	/* Bytes of messages that were taken in parts: so the link sees that
 	 * there is progress. */
 	uint64_t taken;
@@ -48,6 +48,7 @@ struct endpoint {
 	/* Set by the link that uses it. */
 	void (*ready)(void *, int);
 	void *arg;
+	bool asks_deaf;
 	/* Nothing more will be read; watch() is called when this is set. */
 	bool no_reader;
 };

@@ -244,8 +244,10 @@ link_new(struct ev_loop *loop, struct pool *pool, struct endpoint *first,
 	link->idle.data = link->quit.data = link->linger.data = link;
 	side_init(link, &link->first, &link->second, first);
 	side_init(link, &link->second, &link->first, second);
-	if (rules->echo)
+	if (rules->echo) {
 		link->first.other = &link->first;
+		first->asks_deaf = true;
+	}
 	link_timer(link, &link->idle, rules->idle);
 	link->last = link_now();
 	return link;

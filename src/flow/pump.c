@@ -176,6 +176,14 @@ observe(struct side *side)
 	batch->n = out;
 }
 
+/* Something moved. The clock is read only where somebody measures rest. */
+static void
+touch(struct link *link)
+{
+	if (ev_is_active(&link->idle) || ev_is_active(&link->quit))
+		link->last = link_now();
+}
+
 /* Read a batch. False: nothing to write now. */
 static bool
 pump_read(struct side *side)
@@ -194,7 +202,7 @@ pump_read(struct side *side)
 	batch_reset(side->batch);
 	result = side->endpoint->ops->read(side->endpoint, side->batch, &e);
 	if (result == IO_OK) {
-		side->link->last = link_now();
+		touch(side->link);
 		observe(side);
 		return true;
 	}
@@ -232,7 +240,7 @@ pump_write(struct side *side)
 	result = other->endpoint->ops->write(other->endpoint, side->batch, &e);
 	if (result == IO_OK || side->batch->first != before ||
 	    other->endpoint->taken != taken) {
-		link->last = link_now();
+		touch(link);
 		ev_timer_stop(link->loop, &side->stuck);
 	}
 	if (result == IO_OK)

@@ -17,7 +17,7 @@ WARNINGS ?= -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes
 
 SOURCES = $(shell find src -name '*.c')
-LIBS = -lev $(shell pkg-config --libs libbsd-overlay 2>/dev/null) -pthread
+LIBS = -lev -lm $(shell pkg-config --libs libbsd-overlay jansson 2>/dev/null) -pthread
 DEFINES = -DVERSION='"$(VERSION)"'
 
 ifeq ($(WITH_KERNEL),yes)
@@ -35,7 +35,7 @@ endif
 
 FLAGS = -std=c11 -fvisibility=hidden -D_GNU_SOURCE -Isrc $(DEFINES) \
     $(WARNINGS) \
-    $(shell pkg-config --cflags libbsd-overlay 2>/dev/null)
+    $(shell pkg-config --cflags libbsd-overlay jansson 2>/dev/null)
 OBJECTS = $(SOURCES:src/%.c=$(BUILD)/%.o)
 COMPILE = $(CC) $(FLAGS) $(CPPFLAGS) $(CFLAGS)
 

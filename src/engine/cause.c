@@ -4,45 +4,34 @@
 #include "base/text.h"
 
 #include <endian.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	CAUSE_USER_INITIATED_ABORT = 12,
-	CAUSE_PROTOCOL_VIOLATION = 13,
-	CAUSE_HEADER = 4, /* bytes of code and length */
-};
+#define CAUSE_HEADER 4 /* bytes of code and length */
 
 static const struct {
 	uint16_t code;
 	const char *name;
 } cause_rows[] = {
-    {1, "invalid-stream-identifier"},
-    {2, "missing-mandatory-parameter"},
-    {3, "stale-cookie"},
+    {CAUSE_INVALID_STREAM, "invalid-stream-identifier"},
+    {CAUSE_MISSING_PARAMETER, "missing-mandatory-parameter"},
+    {CAUSE_STALE_COOKIE, "stale-cookie"},
     {4, "out-of-resource"},
-    {5, "unresolvable-address"},
-    {6, "unrecognized-chunk-type"},
+    {CAUSE_UNRESOLVABLE_ADDRESS, "unresolvable-address"},
+    {CAUSE_UNRECOGNIZED_CHUNK, "unrecognized-chunk-type"},
     {7, "invalid-mandatory-parameter"},
-    {8, "unrecognized-parameters"},
-    {9, "no-user-data"},
+    {CAUSE_UNRECOGNIZED_PARAMETERS, "unrecognized-parameters"},
+    {CAUSE_NO_USER_DATA, "no-user-data"},
     {10, "cookie-received-while-shutting-down"},
-    {11, "restart-with-new-addresses"},
+    {CAUSE_RESTART_NEW_ADDRESSES, "restart-with-new-addresses"},
     {CAUSE_USER_INITIATED_ABORT, "user-initiated-abort"},
     {CAUSE_PROTOCOL_VIOLATION, "protocol-violation"},
-    {0x00a0, "request-to-delete-last-address"},
-    {0x00a1, "refused-for-lack-of-resources"},
-    {0x00a2, "request-to-delete-source-address"},
-    {0x00a3, "illegal-asconf-ack"},
-    {0x00a4, "request-refused-no-authorization"},
-    {0x0105, "unsupported-hmac-identifier"},
-};
-
-struct cause {
-	uint16_t code;
-	const char *value;
-	size_t len; /* of the value */
+    {CAUSE_DELETE_LAST_ADDRESS, "request-to-delete-last-address"},
+    {CAUSE_REFUSED_RESOURCES, "refused-for-lack-of-resources"},
+    {CAUSE_DELETE_SOURCE_ADDRESS, "request-to-delete-source-address"},
+    {CAUSE_ILLEGAL_ASCONF_ACK, "illegal-asconf-ack"},
+    {CAUSE_NO_AUTHORIZATION, "request-refused-no-authorization"},
+    {CAUSE_UNSUPPORTED_HMAC, "unsupported-hmac-identifier"},
 };
 
 const char *
@@ -63,9 +52,7 @@ get16(const char *p)
 	return be16toh(v);
 }
 
-/* The cause at *p, of *len bytes, which both move on behind it and its
- * padding. A length field that is not possible makes it the last one. */
-static bool
+bool
 cause_next(const char **p, size_t *len, struct cause *c)
 {
 	size_t size, padded;
@@ -95,7 +82,7 @@ cause_first(const void *data, size_t len)
 	return cause_next(&p, &len, &c) ? c.code : 0;
 }
 
-static bool
+bool
 cause_has_text(const struct cause *c)
 {
 	return c->len > 0 && (c->code == CAUSE_USER_INITIATED_ABORT ||

@@ -358,6 +358,13 @@ assoc_ended(struct assoc *a, enum io end, int errnum)
 	return a->end;
 }
 
+unsigned
+event_chunk_flags(unsigned chunk)
+{
+	return (chunk & 1 ? FAILED_LAST : 0) | (chunk & 2 ? FAILED_FIRST : 0) |
+	       (chunk & 4 ? FAILED_UNORDERED : 0);
+}
+
 bool
 event_drops_pieces(const struct event *event)
 {

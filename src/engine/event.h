@@ -63,6 +63,17 @@ enum {
 	RESET_FAILED = 8,
 };
 
+/* event.flags of EVENT_SEND_FAILED: the data left this host, and which part of
+ * its message it is (both: the whole) */
+enum {
+	FAILED_SENT = 1,
+	FAILED_FIRST = 2,
+	FAILED_LAST = 4,
+	FAILED_UNORDERED = 8,
+};
+/* From the flags of its DATA chunk (RFC 9260 section 3.3.1). */
+unsigned event_chunk_flags(unsigned);
+
 /* event.features of ASSOC_COMM_UP and ASSOC_RESTART, where known */
 enum {
 	FEATURE_PR = 1,
@@ -76,7 +87,7 @@ enum {
 struct event {
 	enum event_type type;
 	int state;
-	unsigned flags; /* RESET_... ; EVENT_SEND_FAILED: 1 = it was sent */
+	unsigned flags; /* RESET_... ; EVENT_SEND_FAILED: FAILED_... */
 	unsigned features;
 
 	uint16_t cause; /* error cause code (RFC 9260 3.3.10), 0: none */

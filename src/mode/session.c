@@ -80,8 +80,14 @@ session_stdio(struct run *run)
 void
 session_event(struct run *run, unsigned id, const struct event *event)
 {
-	if (run->opt->events & EVENT_BIT(event->type))
-		event_print(stderr, id, event);
+	char *line;
+
+	if (!(run->opt->events & EVENT_BIT(event->type)))
+		return;
+	line = event_text(id, event);
+	if (line != NULL)
+		note_line(line);
+	free(line);
 }
 
 static void

@@ -1,17 +1,12 @@
-/* Names and fields of association events, and their text form. */
+/* Names and fields of association events. */
 #include "report/event.h"
 
 #include "base/names.h"
-#include "base/text.h"
-#include "engine/cause.h"
+#include "report/cause.h"
+#include "report/field.h"
 
-#include <inttypes.h>
-#include <string.h>
-
-struct rows {
-	struct field *v;
-	size_t n;
-};
+#include <stdio.h>
+#include <stdlib.h>
 
 static const char *const type_names[EVENT_TYPES] = {
     [EVENT_ASSOC_CHANGE] = "assoc",
@@ -59,6 +54,9 @@ static const char *const reset_flags[] = {
 static const char *const features[] = {
     "pr", "auth", "asconf", "multibuf", "reconf", "interleaving", NULL};
 
+/* By the bits of FAILED_FIRST and FAILED_LAST. */
+static const char *const parts[] = {"middle", "first", "last", "whole"};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 const char *
@@ -67,220 +65,193 @@ event_type_name(enum event_type type)
 	return type_names[type];
 }
 
-static struct field *
-add(struct rows *rows, const char *name)
-{
-	struct field *field = &rows->v[rows->n++];
-
-	memset(field, 0, sizeof(*field));
-	field->name = name;
-	return field;
-}
-
-static void
-add_number(struct rows *rows, const char *name, long long number)
-{
-	add(rows, name)->number = number;
-}
-
-static void
-add_text(struct rows *rows, const char *name, const char *text)
-{
-	struct field *field = add(rows, name);
-
-	field->is_text = true;
-	strlcpy(field->text, text, sizeof(field->text));
-}
-
 /* A constant by name; one that we do not know as its number. */
 static void
-add_name(struct rows *rows, const char *name, const char *const *names,
-    size_t count, int value)
+add_name(json_t *o, const char *name, const char *const *names, size_t count,
+    int value)
 {
 	if (value >= 0 && (size_t)value < count)
-		add_text(rows, name, names[value]);
+		field_text(o, name, names[value]);
 	else
-		add_number(rows, name, value);
+		field_number(o, name, value);
 }
 
 static void
-add_bits(struct rows *rows, const char *name, const char *const *names,
-    unsigned bits)
+add_bits(json_t *o, const char *name, const char *const *names, unsigned bits)
 {
-	struct field *field;
+	json_t *list;
 	size_t i;
 
 	if (bits == 0)
 		return;
-	field = add(rows, name);
-	field->is_text = true;
-	for (i = 0; names[i] != NULL; i++) {
-		if (!(bits & (1u << i)))
-			continue;
-		if (field->text[0] != '\0')
-			strlcat(field->text, ",", sizeof(field->text));
-		strlcat(field->text, names[i], sizeof(field->text));
-	}
+	list = field_list(o, name);
+	for (i = 0; names[i] != NULL; i++)
+		if (bits & (1u << i))
+			list_text(list, names[i]);
 }
 
 static void
-add_cause(struct rows *rows, const struct event *event)
+assoc_fields(json_t *o, const struct event *event)
 {
-	const char *name = cause_name(event->cause);
-	struct field *field;
-
-	if (event->len > 0) {
-		field = add(rows, "cause");
-		field->is_text = true;
-		cause_format(
-		    field->text, sizeof(field->text), event->data, event->len);
-	} else if (event->cause != 0 && name != NULL)
-		add_text(rows, "cause", name);
-	else if (event->cause != 0)
-		add_number(rows, "cause", event->cause);
-}
-
-static void
-assoc_fields(struct rows *rows, const struct event *event)
-{
-	add_name(
-	    rows, "state", assoc_changes, COUNT(assoc_changes), event->state);
+	add_name(o, "state", assoc_changes, COUNT(assoc_changes), event->state);
 	if (event->state == ASSOC_COMM_UP || event->state == ASSOC_RESTART) {
-		add_number(rows, "ostreams", event->ostreams);
-		add_number(rows, "istreams", event->istreams);
-		add_bits(rows, "features", features, event->features);
+		field_number(o, "ostreams", event->ostreams);
+		field_number(o, "istreams", event->istreams);
+		add_bits(o, "features", features, event->features);
 	} else
-		add_cause(rows, event);
+		cause_fields(o, event->cause, event->data, event->len);
 }
 
 static void
-path_fields(struct rows *rows, const struct event *event)
+path_fields(json_t *o, const struct event *event)
 {
 	char text[128];
 
-	add_text(rows, "addr", ipaddr_format(&event->addr, text, sizeof(text)));
-	add_name(
-	    rows, "state", path_changes, COUNT(path_changes), event->state);
+	field_text(
+	    o, "address", ipaddr_format(&event->addr, text, sizeof(text)));
+	add_name(o, "state", path_changes, COUNT(path_changes), event->state);
 	if (event->cause != 0)
-		add_number(rows, "error", event->cause);
+		field_number(o, "error", event->cause);
 }
 
 static void
-send_failed_fields(struct rows *rows, const struct event *event)
+send_failed_fields(json_t *o, const struct event *event)
 {
 	const char *name = ppid_name(event->ppid);
 
-	add_text(rows, "sent", event->flags & 1 ? "yes" : "no");
-	add_number(rows, "error", event->cause);
-	add_number(rows, "stream", event->stream);
-	add_number(rows, "ppid", event->ppid);
+	field_bool(o, "sent", event->flags & FAILED_SENT);
+	field_number(o, "error", event->cause);
+	field_number(o, "stream", event->stream);
+	field_number(o, "ppid", event->ppid);
 	if (name != NULL && event->ppid != 0)
-		add_text(rows, "ppid_name", name);
-	add_number(rows, "context", event->context);
-	add_number(rows, "length", (long long)event->len);
+		field_text(o, "ppid_name", name);
+	field_bool(o, "unordered", event->flags & FAILED_UNORDERED);
+	field_number(o, "context", event->context);
+	field_text(o, "part",
+	    parts[(event->flags & FAILED_FIRST ? 1 : 0) +
+		  (event->flags & FAILED_LAST ? 2 : 0)]);
+	field_number(o, "length", (json_int_t)event->len);
 }
 
 static void
-reset_fields(struct rows *rows, const struct event *event)
+auth_fields(json_t *o, const struct event *event)
+{
+	add_name(o, "state", auth_changes, COUNT(auth_changes), event->state);
+	field_number(o, "key", event->value);
+	if (event->value2 != 0)
+		field_number(o, "other_key", event->value2);
+}
+
+static void
+reset_fields(json_t *o, const struct event *event)
 {
 	const uint16_t *streams = event->data;
-	struct field *field;
-	size_t i, at = 0;
+	size_t n = event->len / sizeof(*streams), i;
+	json_t *list;
 
-	add_bits(rows, "flags", reset_flags, event->flags);
-	if (event->len < sizeof(*streams))
+	add_bits(o, "flags", reset_flags, event->flags);
+	if (n == 0)
 		return;
-	field = add(rows, "streams");
-	field->is_text = true;
-	for (i = 0; i < event->len / sizeof(*streams); i++) {
-		if (at + 8 > sizeof(field->text))
-			break;
-		at +=
-		    (size_t)snprintf(field->text + at, sizeof(field->text) - at,
-			"%s%u", i > 0 ? "," : "", streams[i]);
-	}
+	list = field_list(o, "streams");
+	for (i = 0; i < n; i++)
+		(void)json_array_append_new(list, json_integer(streams[i]));
 }
 
-size_t
-event_fields(const struct event *event, struct field v[FIELDS_MAX])
+static void
+partial_fields(json_t *o, const struct event *event)
 {
-	struct rows rows = {.v = v};
-
-	switch (event->type) {
-	case EVENT_ASSOC_CHANGE:
-		assoc_fields(&rows, event);
-		break;
-	case EVENT_PEER_ADDR_CHANGE:
-		path_fields(&rows, event);
-		break;
-	case EVENT_REMOTE_ERROR:
-		add_cause(&rows, event);
-		break;
-	case EVENT_SEND_FAILED:
-		send_failed_fields(&rows, event);
-		break;
-	case EVENT_ADAPTATION:
-		add_number(&rows, "indication", event->value);
-		break;
-	case EVENT_PARTIAL_DELIVERY:
-		add_text(&rows, "state", "aborted");
-		add_number(&rows, "stream", event->stream);
-		add_number(&rows, "ssn", event->seq);
-		break;
-	case EVENT_AUTHENTICATION:
-		add_name(&rows, "state", auth_changes, COUNT(auth_changes),
-		    event->state);
-		add_number(&rows, "key", event->value);
-		break;
-	case EVENT_STREAM_RESET:
-		reset_fields(&rows, event);
-		break;
-	case EVENT_ASSOC_RESET:
-		add_bits(&rows, "flags", reset_flags, event->flags);
-		add_number(&rows, "local_tsn", event->value);
-		add_number(&rows, "remote_tsn", event->value2);
-		break;
-	case EVENT_STREAM_CHANGE:
-		add_bits(&rows, "flags", reset_flags, event->flags);
-		add_number(&rows, "istreams", event->istreams);
-		add_number(&rows, "ostreams", event->ostreams);
-		break;
-	case EVENT_SHUTDOWN:
-	case EVENT_SENDER_DRY:
-	case EVENT_NOTIFICATIONS_STOPPED:
-		break;
-	default:
-		add_number(&rows, "type", event->raw_type);
-		add_number(&rows, "length", event->raw_len);
-		break;
-	}
-	return rows.n;
+	field_text(o, "state", "aborted");
+	field_number(o, "stream", event->stream);
+	field_number(o, "ssn", event->seq);
 }
 
-void
-event_print(FILE *to, unsigned assoc, const struct event *event)
+static void
+assoc_reset_fields(json_t *o, const struct event *event)
 {
-	struct field fields[FIELDS_MAX];
-	char line[FIELDS_MAX * 600];
-	size_t i, n = event_fields(event, fields), at;
-	const char *quote;
-	char *apostrophe;
+	add_bits(o, "flags", reset_flags, event->flags);
+	field_number(o, "local_tsn", event->value);
+	field_number(o, "remote_tsn", event->value2);
+}
 
-	/* One write, so that lines of several programs do not mix. */
-	at = (size_t)snprintf(line, sizeof(line), "event %s assoc=%u",
-	    event_type_name(event->type), assoc);
-	for (i = 0; i < n; i++) {
-		/* The mark that is put around text with blanks. */
-		while ((apostrophe = strchr(fields[i].text, '\'')) != NULL)
-			*apostrophe = '`';
-		quote = strpbrk(fields[i].text, " \"") ? "'" : "";
-		at += (size_t)(fields[i].is_text
-				   ? snprintf(line + at, sizeof(line) - at,
-					 " %s=%s%s%s", fields[i].name, quote,
-					 fields[i].text, quote)
-				   : snprintf(line + at, sizeof(line) - at,
-					 " %s=%lld", fields[i].name,
-					 fields[i].number));
-	}
-	(void)fprintf(to, "%s\n", line);
+static void
+change_fields(json_t *o, const struct event *event)
+{
+	add_bits(o, "flags", reset_flags, event->flags);
+	field_number(o, "istreams", event->istreams);
+	field_number(o, "ostreams", event->ostreams);
+}
+
+static void
+remote_error_fields(json_t *o, const struct event *event)
+{
+	cause_fields(o, event->cause, event->data, event->len);
+}
+
+static void
+adaptation_fields(json_t *o, const struct event *event)
+{
+	field_number(o, "indication", event->value);
+}
+
+static void
+unknown_fields(json_t *o, const struct event *event)
+{
+	field_number(o, "number", event->raw_type);
+	field_number(o, "length", event->raw_len);
+}
+
+/* The others have none. */
+static void (*const all_fields[EVENT_TYPES])(json_t *, const struct event *) = {
+    [EVENT_ASSOC_CHANGE] = assoc_fields,
+    [EVENT_PEER_ADDR_CHANGE] = path_fields,
+    [EVENT_REMOTE_ERROR] = remote_error_fields,
+    [EVENT_SEND_FAILED] = send_failed_fields,
+    [EVENT_ADAPTATION] = adaptation_fields,
+    [EVENT_PARTIAL_DELIVERY] = partial_fields,
+    [EVENT_AUTHENTICATION] = auth_fields,
+    [EVENT_STREAM_RESET] = reset_fields,
+    [EVENT_ASSOC_RESET] = assoc_reset_fields,
+    [EVENT_STREAM_CHANGE] = change_fields,
+    [EVENT_UNKNOWN] = unknown_fields,
+};
+
+json_t *
+event_fields(const struct event *event)
+{
+	json_t *o = json_object();
+
+	if (all_fields[event->type] != NULL)
+		all_fields[event->type](o, event);
+	return o;
+}
+
+char *
+event_text(unsigned assoc, const struct event *event)
+{
+	json_t *o = event_fields(event);
+	char *fields = fields_text(o), *line = NULL;
+
+	if (fields != NULL && asprintf(&line, "event %s assoc=%u%s%s",
+				  event_type_name(event->type), assoc,
+				  fields[0] != '\0' ? " " : "", fields) == -1)
+		line = NULL;
+	free(fields);
+	json_decref(o);
+	return line;
+}
+
+char *
+event_json(unsigned assoc, const struct event *event)
+{
+	json_t *o = json_object();
+	json_t *fields = event_fields(event);
+	char *line;
+
+	field_text(o, "event", event_type_name(event->type));
+	(void)json_object_update(o, fields);
+	json_decref(fields);
+	o = field_line("event", assoc, o);
+	line = fields_json(o);
+	json_decref(o);
+	return line;
 }

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 10000 /* two address lists and some words */
@@ -33,6 +34,18 @@ note(const char *format, ...)
 	va_start(ap, format);
 	say("", format, ap);
 	va_end(ap);
+}
+
+void
+note_line(const char *line)
+{
+	struct iovec parts[] = {
+	    {(char *)line, strlen(line)},
+	    {"\n", 1},
+	};
+
+	if (writev(STDERR_FILENO, parts, 2) == -1)
+		return;
 }
 
 void

@@ -8,6 +8,8 @@ struct error;
 void note(const char *, ...) __attribute__((format(printf, 1, 2)));
 /* "sctpcat: text": something is wrong, or the user must know. */
 void warn_user(const char *, ...) __attribute__((format(printf, 1, 2)));
+/* A line that is ready, of any length. */
+void note_line(const char *);
 /* The error that ends the run. */
 void note_error(const struct error *);
 

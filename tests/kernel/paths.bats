@@ -36,11 +36,11 @@ fast=(-o rto_initial=100 -o rto_min=100 -o rto_max=200
 	wait_ready srv
 	bg -i cli "${in_a[@]}" -v -E "${fast[@]}" -s 10.91.0.1/10.92.0.1 \
 	    "$srv_addr"
-	wait_line srv.err 'event path .*addr=10.92.0.1 state=confirmed'
+	wait_line srv.err 'event path .*address=10.92.0.1 state=confirmed'
 	say cli "before"
 	wait_line srv.out before
 	ip -n ha link set a1 down
-	wait_line cli.err 'event path .*addr=10.91.0.2 state=unreachable'
+	wait_line cli.err 'event path .*address=10.91.0.2 state=unreachable'
 	say cli "after"
 	wait_line srv.out after
 	hang_up cli

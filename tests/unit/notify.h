@@ -31,11 +31,10 @@ typedef void notification_parse(void *, size_t, struct event *);
 static inline void
 notification_line(const struct event *event, char *line, size_t size)
 {
-	FILE *to = fmemopen(line, size, "w");
+	char *text = event_text(1, event);
 
-	event_print(to, 1, event);
-	fclose(to);
-	line[strcspn(line, "\n")] = '\0';
+	strlcpy(line, text, size);
+	free(text);
 }
 
 /* The first len bytes only, in memory that ends there. */

@@ -32,18 +32,20 @@ TEST(assoc_down)
 	    {"assoc assoc=1 state=comm-lost",
 		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
 		    .sac_state = SCTP_COMM_LOST)},
-	    {"assoc assoc=1 state=comm-lost cause=user-initiated-abort",
+	    {"assoc assoc=1 state=comm-lost cause=user-initiated-abort "
+	     "cause_code=12",
 		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
 		    .sac_state = SCTP_COMM_LOST, .sac_error = htons(12))},
-	    {"assoc assoc=1 state=comm-lost cause='user-initiated-abort "
-	     "\"bye\"'",
+	    {"assoc assoc=1 state=comm-lost cause=user-initiated-abort "
+	     "cause_code=12 cause_info=bye",
 		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
 		    .sac_state = SCTP_COMM_LOST, .sac_error = htons(12)),
 		TAIL(ABORT_BYE)},
 	    {"assoc assoc=1 state=shutdown-comp",
 		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
 		    .sac_state = SCTP_SHUTDOWN_COMP)},
-	    {"assoc assoc=1 state=cant-str-assoc cause=out-of-resource",
+	    {"assoc assoc=1 state=cant-str-assoc cause=out-of-resource "
+	     "cause_code=4",
 		FIXED(sctp_assoc_change, .sac_type = SCTP_ASSOC_CHANGE,
 		    .sac_state = SCTP_CANT_STR_ASSOC, .sac_error = htons(4)),
 		TAIL("\0\4\0\4")},
@@ -63,20 +65,20 @@ TEST(path)
 		const char *want;
 	} rows[] = {
 	    {"192.0.2.1", AF_INET, SCTP_ADDR_AVAILABLE,
-		"path assoc=1 addr=192.0.2.1 state=available"},
+		"path assoc=1 address=192.0.2.1 state=available"},
 	    {"2001:db8::1", AF_INET6, SCTP_ADDR_UNREACHABLE,
-		"path assoc=1 addr=[2001:db8::1] state=unreachable"},
+		"path assoc=1 address=[2001:db8::1] state=unreachable"},
 	    {"192.0.2.1", AF_INET6, SCTP_ADDR_REMOVED, /* v4-mapped */
-		"path assoc=1 addr=192.0.2.1 state=removed"},
+		"path assoc=1 address=192.0.2.1 state=removed"},
 	    {"::1", AF_INET6, SCTP_ADDR_ADDED,
-		"path assoc=1 addr=[::1] state=added"},
+		"path assoc=1 address=[::1] state=added"},
 	    {"::1", AF_INET6, SCTP_ADDR_MADE_PRIM,
-		"path assoc=1 addr=[::1] state=made-primary"},
+		"path assoc=1 address=[::1] state=made-primary"},
 	    {"::1", AF_INET6, SCTP_ADDR_CONFIRMED,
-		"path assoc=1 addr=[::1] state=confirmed"},
+		"path assoc=1 address=[::1] state=confirmed"},
 	    {"::1", AF_INET6, SCTP_ADDR_POTENTIALLY_FAILED,
-		"path assoc=1 addr=[::1] state=potentially-failed"},
-	    {"::1", AF_INET6, 99, "path assoc=1 addr=[::1] state=99"},
+		"path assoc=1 address=[::1] state=potentially-failed"},
+	    {"::1", AF_INET6, 99, "path assoc=1 address=[::1] state=99"},
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -98,15 +100,17 @@ TEST(path)
 TEST(remote_error)
 {
 	const struct notification rows[] = {
-	    {"remote-error assoc=1 cause=invalid-stream-identifier",
+	    {"remote-error assoc=1 cause=invalid-stream-identifier "
+	     "cause_code=1 cause_info='stream 7'",
 		FIXED(sctp_remote_error, .sre_type = SCTP_REMOTE_ERROR,
 		    .sre_error = htons(1)),
 		TAIL("\0\7\0\0")},
-	    {"remote-error assoc=1 cause='protocol-violation \"no\"'",
+	    {"remote-error assoc=1 cause=protocol-violation cause_code=13 "
+	     "cause_info=no",
 		FIXED(sctp_remote_error, .sre_type = SCTP_REMOTE_ERROR,
 		    .sre_error = htons(13)),
 		TAIL("no")},
-	    {"remote-error assoc=1 cause=cause-0xfffe",
+	    {"remote-error assoc=1 cause=cause-0xfffe cause_code=65534",
 		FIXED(sctp_remote_error, .sre_type = SCTP_REMOTE_ERROR,
 		    .sre_error = htons(0xfffe))},
 	};
@@ -118,27 +122,30 @@ TEST(send_failed)
 {
 	const struct notification rows[] = {
 	    {"send-failed assoc=1 sent=yes error=12 stream=3 ppid=46 "
-	     "ppid_name=diameter context=7 length=5",
+	     "ppid_name=diameter unordered=yes context=7 part=whole length=5",
 		FIXED(sctp_send_failed_event,
 		    .ssf_type = SCTP_SEND_FAILED_EVENT,
 		    .ssf_flags = SCTP_DATA_SENT, .ssf_error = 12,
 		    .ssfe_info = {.snd_sid = 3,
 			.snd_ppid = htonl(46),
-			.snd_context = 7}),
+			.snd_context = 7,
+			.snd_flags = 7}),
 		TAIL("hello")},
-	    {"send-failed assoc=1 sent=no error=0 stream=0 ppid=0 context=0 "
-	     "length=0",
+	    {"send-failed assoc=1 sent=no error=0 stream=0 ppid=0 "
+	     "unordered=no context=0 part=last length=0",
 		FIXED(sctp_send_failed_event,
 		    .ssf_type = SCTP_SEND_FAILED_EVENT,
-		    .ssf_flags = SCTP_DATA_UNSENT)},
+		    .ssf_flags = SCTP_DATA_UNSENT,
+		    .ssfe_info = {.snd_flags = 1})},
 	    /* kernels before 5.5 */
 	    {"send-failed assoc=1 sent=no error=12 stream=3 ppid=46 "
-	     "ppid_name=diameter context=7 length=5",
+	     "ppid_name=diameter unordered=yes context=7 part=whole length=5",
 		FIXED(sctp_send_failed, .ssf_type = SCTP_SEND_FAILED,
 		    .ssf_flags = SCTP_DATA_UNSENT, .ssf_error = 12,
 		    .ssf_info = {.sinfo_stream = 3,
 			.sinfo_ppid = htonl(46),
-			.sinfo_context = 7}),
+			.sinfo_context = 7,
+			.sinfo_flags = 7}),
 		TAIL("hello")},
 	};
 
@@ -169,7 +176,7 @@ TEST(delivery)
 TEST(authentication)
 {
 	const struct notification rows[] = {
-	    {"auth assoc=1 state=new-key key=5",
+	    {"auth assoc=1 state=new-key key=5 other_key=6",
 		FIXED(sctp_authkey_event,
 		    .auth_type = SCTP_AUTHENTICATION_EVENT, .auth_keynumber = 5,
 		    .auth_altkeynumber = 6,
@@ -223,9 +230,9 @@ TEST(reconfiguration)
 TEST(unknown)
 {
 	const struct notification rows[] = {
-	    {"unknown assoc=1 type=33023 length=12",
+	    {"unknown assoc=1 number=33023 length=12",
 		FIXED(sctp_shutdown_event, .sse_type = 0x80ff)},
-	    {"unknown assoc=1 type=0 length=16",
+	    {"unknown assoc=1 number=0 length=16",
 		FIXED(sctp_shutdown_event, .sse_type = 0), TAIL("\1\2\3\4")},
 	};
 

@@ -89,7 +89,9 @@ send_failed(char *buf, size_t len, struct event *event)
 
 	memcpy(&n, buf, sizeof(n));
 	event->type = EVENT_SEND_FAILED;
-	event->flags = n.ssf_flags == SCTP_DATA_SENT;
+	event->flags = event_chunk_flags(n.ssfe_info.snd_flags);
+	if (n.ssf_flags == SCTP_DATA_SENT)
+		event->flags |= FAILED_SENT;
 	event->cause = (uint16_t)n.ssf_error;
 	event->stream = n.ssfe_info.snd_sid;
 	event->ppid = ntohl(n.ssfe_info.snd_ppid);
@@ -105,7 +107,9 @@ send_failed_old(char *buf, size_t len, struct event *event)
 
 	memcpy(&n, buf, sizeof(n));
 	event->type = EVENT_SEND_FAILED;
-	event->flags = n.ssf_flags == SCTP_DATA_SENT;
+	event->flags = event_chunk_flags(n.ssf_info.sinfo_flags);
+	if (n.ssf_flags == SCTP_DATA_SENT)
+		event->flags |= FAILED_SENT;
 	event->cause = (uint16_t)n.ssf_error;
 	event->stream = n.ssf_info.sinfo_stream;
 	event->ppid = ntohl(n.ssf_info.sinfo_ppid);

@@ -137,7 +137,9 @@ parse_send_failed(
     const struct sctp_send_failed_event *n, size_t len, struct event *event)
 {
 	event->type = EVENT_SEND_FAILED;
-	event->flags = n->ssfe_flags & SCTP_DATA_SENT ? 1 : 0;
+	event->flags = event_chunk_flags(n->ssfe_info.snd_flags);
+	if (n->ssfe_flags & SCTP_DATA_SENT)
+		event->flags |= FAILED_SENT;
 	event->cause = (uint16_t)n->ssfe_error;
 	event->stream = n->ssfe_info.snd_sid;
 	event->ppid = ntohl(n->ssfe_info.snd_ppid);

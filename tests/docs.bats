@@ -269,8 +269,10 @@ bash_completion() # WORD...
 
 @test "events: their fields and states are in the man page" {
 	local expected source=$top/src/report/event.c
-	matches "$source" 1 'rows, "([a-z_]+)"'
+	matches "$source" 1 'o, "([a-z_]+)"'
 	expected=$found
+	matches "$top/src/report/cause.c" 1 'o, "([a-z_]+)"'
+	expected+=$found
 	matches "$man" 1 '^\.Va ([a-z_]+)' '^\.Sh EVENTS' '^\.Sh'
 	same "the man page" "$expected" "$found"
 	matches "$source" 1 '\] = "([a-z-]+)"'

@@ -243,15 +243,14 @@ event_text(unsigned assoc, const struct event *event)
 char *
 event_json(unsigned assoc, const struct event *event)
 {
-	json_t *o = json_object();
-	json_t *fields = event_fields(event);
+	json_t *own = json_object(), *more = event_fields(event), *object;
 	char *line;
 
-	field_text(o, "event", event_type_name(event->type));
-	(void)json_object_update(o, fields);
-	json_decref(fields);
-	o = field_line("event", assoc, o);
-	line = fields_json(o);
-	json_decref(o);
+	field_text(own, "event", event_type_name(event->type));
+	(void)json_object_update(own, more);
+	json_decref(more);
+	object = field_line("event", assoc, own);
+	line = fields_json(object);
+	json_decref(object);
 	return line;
 }

@@ -16,8 +16,9 @@ struct pace {
 	size_t credit; /* of the peer's memory, until the next look */
 	bool probed;   /* one message went ahead to learn the window */
 	bool paused;
-	double delay; /* of the next pause, s */
-	struct ev_timer timer;
+	long delay; /* of the next pause, ns */
+	int timer;  /* timerfd; -1: not needed so far */
+	struct ev_io io;
 };
 
 struct kernel_assoc {

@@ -7,23 +7,26 @@
  * timeout of a second or more, over and over: with default buffers that is
  * what makes bulk transfers crawl. So the sender looks at the peer's window
  * now and then, reckons what its memory must hold, and waits while it is
- * behind. There is no event for a window that opens, hence the timer; and what
- * the peer last said of its window may be old, so one message that asks for a
- * SACK goes ahead before the sender believes that it has to wait.
+ * behind. There is no event for a window that opens, hence the timer, finer
+ * than the milliseconds of the event loop; and what the peer last said of its
+ * window may be old, so one message that asks for a SACK goes ahead before the
+ * sender believes that it has to wait. Large messages close a window less
+ * often and cost more time themselves: waiting costs more than it gains there.
  */
 #include "engine/kernel/kernel.h"
 
 #include <netinet/in.h>
-#include <sched.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
 
 #include <netinet/sctp.h>
 
-#define PACE_LEN 512	/* bytes; of longer messages the window tells enough */
-#define OVERHEAD 320	/* bytes a receiver needs for a message besides it */
-#define PAUSE_MIN 0.001 /* s */
-#define PAUSE_MAX 0.1	/* s */
-#define FEW 4		/* messages that are not worth a system call */
+#define PACE_LEN 16384	 /* bytes; longer messages are not paced */
+#define OVERHEAD 320	 /* bytes a receiver needs for a message besides it */
+#define PAUSE_MIN 200000 /* ns; about half a window's time */
+#define PAUSE_MAX 100000000 /* ns */
+#define FEW 4		    /* messages that are not worth a system call */
 
 /* Receivers (Linux, and by default others) have twice the window as memory;
  * a quarter of it is kept for what cannot be seen from here. */
@@ -60,42 +63,56 @@ look(const struct kernel_assoc *k, size_t len, size_t *rwnd)
 }
 
 static void
-pause_cb(struct ev_loop *loop, struct ev_timer *timer, int revents)
+pause_cb(struct ev_loop *loop, struct ev_io *io, int revents)
 {
-	struct kernel_assoc *k = timer->data;
+	struct kernel_assoc *k = io->data;
 
-	(void)loop;
 	(void)revents;
+	/* Setting it anew will forget that it has expired. */
+	ev_io_stop(loop, io);
 	k->pace.paused = false;
 	kernel_update(k);
 	if (k->base.want & READY_WRITE)
 		assoc_ready(&k->base, READY_WRITE);
 }
 
-static void
+/* False: there is nothing to wait with. */
+static bool
 pause_sending(struct kernel_assoc *k)
 {
 	struct pace *p = &k->pace;
+	struct itimerspec wait = {.it_value.tv_nsec = p->delay};
 
+	if (p->timer == -1) {
+		p->timer =
+		    timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+		ev_io_set(&p->io, p->timer, EV_READ);
+	}
+	if (timerfd_settime(p->timer, 0, &wait, NULL) == -1)
+		return false;
 	p->paused = true;
-	ev_timer_set(&p->timer, p->delay, 0.);
-	ev_timer_start(k->base.engine->loop, &p->timer);
+	ev_io_start(k->base.engine->loop, &p->io);
 	if (p->delay < PAUSE_MAX)
 		p->delay *= 2;
+	return true;
 }
 
 void
 pace_init(struct kernel_assoc *k)
 {
-	ev_timer_init(&k->pace.timer, pause_cb, 0., 0.);
-	k->pace.timer.data = k;
+	k->pace.timer = -1;
+	ev_init(&k->pace.io, pause_cb);
+	k->pace.io.data = k;
 	k->pace.delay = PAUSE_MIN;
 }
 
 void
 pace_stop(struct kernel_assoc *k)
 {
-	ev_timer_stop(k->base.engine->loop, &k->pace.timer);
+	ev_io_stop(k->base.engine->loop, &k->pace.io);
+	if (k->pace.timer != -1)
+		(void)close(k->pace.timer);
+	k->pace.timer = -1;
 	k->pace.paused = false;
 }
 
@@ -113,11 +130,6 @@ pace_allows(struct kernel_assoc *k, size_t len)
 	if (enough > memory(k) / 4)
 		enough = pace_cost(len);
 	free = look(k, len, &rwnd);
-	if (free < enough) {
-		/* The peer may be waiting for this very processor. */
-		(void)sched_yield();
-		free = look(k, len, &rwnd);
-	}
 	if (free >= enough) {
 		p->delay = PAUSE_MIN;
 		p->probed = false;
@@ -130,8 +142,7 @@ pace_allows(struct kernel_assoc *k, size_t len)
 		return true;
 	}
 	p->probed = false;
-	pause_sending(k);
-	return false;
+	return !pause_sending(k);
 }
 
 size_t

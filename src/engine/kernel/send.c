@@ -18,7 +18,7 @@
  * wait for ever, so there must be room for all of them: each costs its bytes,
  * rounded up by the allocator, and the kernel's bookkeeping.
  */
-#define BUNDLE_LEN 2048 /* bytes; larger messages fill packets anyway */
+#define BUNDLE_LEN 16384 /* bytes; larger messages fill packets anyway */
 #define COST_FACTOR 2
 #define COST_EXTRA 2048
 
@@ -137,9 +137,10 @@ send_vector(int fd, struct vector *v, size_t n)
 	return more > 0 ? sent + more : sent > 0 ? sent : more;
 }
 
-/* Send what lies in front of the batch and can be sent, as sendmmsg(). */
+/* Send what lies in front of the batch and can be sent, as sendmmsg(); *full:
+ * there was no space for all of it. */
 static int
-send_some(struct kernel_assoc *k, const struct batch *b)
+send_some(struct kernel_assoc *k, const struct batch *b, bool *full)
 {
 	struct vector v;
 	size_t n = 0, cost = 0;
@@ -160,6 +161,7 @@ send_some(struct kernel_assoc *k, const struct batch *b)
 	sent = send_vector(k->fd, &v, n);
 	for (i = 0; i < sent; i++)
 		pace_spend(k, v.iov[i].iov_len);
+	*full = sent > 0 && (size_t)sent < n;
 	return sent;
 }
 
@@ -200,6 +202,7 @@ kernel_send(struct assoc *a, struct batch *b, struct error *e)
 {
 	struct kernel_assoc *k = (struct kernel_assoc *)a;
 	enum io result = IO_OK;
+	bool full = false;
 	int n;
 
 	while (b->first < b->n) {
@@ -213,11 +216,12 @@ kernel_send(struct assoc *a, struct batch *b, struct error *e)
 			return IO_AGAIN;
 		if (!sendable(k, m))
 			return unsendable(k, m, e);
-		if (!pace_allows(k, m->len)) {
+		/* What an error cut short shows it when tried again. */
+		if (full || !pace_allows(k, m->len)) {
 			result = IO_AGAIN;
 			break;
 		}
-		n = send_some(k, b);
+		n = send_some(k, b, &full);
 		if (n > 0)
 			b->first += (size_t)n;
 		else if ((result = send_failed(k, errno, e)) != IO_OK)

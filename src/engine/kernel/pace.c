@@ -22,7 +22,7 @@
 
 #include <netinet/sctp.h>
 
-#define PACE_LEN 16384	 /* bytes; longer messages are not paced */
+#define PACE_LEN 32768	 /* bytes; longer messages are not paced */
 #define OVERHEAD 320	 /* bytes a receiver needs for a message besides it */
 #define PAUSE_MIN 200000 /* ns; about half a window's time */
 #define PAUSE_MAX 100000000 /* ns */

@@ -168,3 +168,11 @@ peak()
 	wait_for srv 143
 	wait_for cli 0
 }
+
+@test "blocks of input fit a small send buffer by default" {
+	random_file in 300000
+	listen_bg srv
+	run_sc 0 -N -o sndbuf=20k @srv <in
+	wait_for srv 0
+	same_file in srv.out
+}

@@ -44,7 +44,7 @@ connected(void *arg, struct assoc *assoc, const struct error *why)
 		return;
 	}
 	session_announce(c->run, assoc, "connected to");
-	stdio = session_stdio(c->run);
+	stdio = session_stdio(c->run, assoc);
 	if (stdio == NULL) {
 		assoc_close(assoc);
 		error_set(&e, ERR_IO, "out of memory");

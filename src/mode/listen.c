@@ -47,11 +47,11 @@ quit_after(const struct options *opt)
 
 /* What an association is linked with; NULL is a built-in service. */
 static struct endpoint *
-local_end(struct listen *l)
+local_end(struct listen *l, struct assoc *assoc)
 {
 	if (l->run->opt->service != SERVICE_STDIO)
 		return NULL;
-	return l->hub != NULL ? hub_join(l->hub) : session_stdio(l->run);
+	return l->hub != NULL ? hub_join(l->hub) : session_stdio(l->run, assoc);
 }
 
 static void
@@ -64,7 +64,7 @@ accepted(void *arg, struct assoc *assoc, int fd)
 
 	(void)fd;
 	session_announce(l->run, assoc, "connection from");
-	stdio = local_end(l);
+	stdio = local_end(l, assoc);
 	error_set(&e, ERR_IO, "out of memory");
 	if (stdio == NULL && l->run->opt->service == SERVICE_STDIO) {
 		assoc_close(assoc);
@@ -128,7 +128,7 @@ serve(struct listen *l, const struct addrs *local)
 	if (run->opt->service == SERVICE_ECHO)
 		settings_offer(&settings);
 	if (run->opt->keep_open && run->opt->service == SERVICE_STDIO) {
-		stdio = session_stdio(run);
+		stdio = session_stdio(run, NULL);
 		l->hub = stdio ? hub_new(run->loop, stdio) : NULL;
 		if (l->hub == NULL) {
 			error_set(&e, ERR_IO, "out of memory");

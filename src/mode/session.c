@@ -7,6 +7,7 @@
 #include "flow/link.h"
 #include "flow/stream_endpoint.h"
 #include "mode/run.h"
+#include "mode/window.h"
 #include "report/event.h"
 #include "report/note.h"
 
@@ -18,6 +19,7 @@ struct session {
 	struct link *link;
 	unsigned id, second; /* numbers of the associations */
 	bool echo;
+	struct window_watch window;
 
 	void (*done)(void *, struct session *, const struct error *);
 	void *arg;
@@ -56,8 +58,19 @@ skipped(void *arg)
 		note("empty input record skipped: SCTP has no empty messages");
 }
 
+static size_t
+block_size(const struct options *opt, struct assoc *assoc)
+{
+	size_t block = (size_t)opt->block;
+	size_t most = assoc != NULL ? assoc_max_message(assoc) : 0;
+
+	if (block == FRAMING_BLOCK_SIZE && most > 0 && most < block)
+		return most;
+	return block;
+}
+
 struct endpoint *
-session_stdio(struct run *run)
+session_stdio(struct run *run, struct assoc *assoc)
 {
 	const struct options *opt = run->opt;
 	const char *in = isatty(STDIN_FILENO) ? "line" : "block";
@@ -66,7 +79,7 @@ session_stdio(struct run *run)
 	    .out = opt->send_only ? -1 : STDOUT_FILENO,
 	    .in_framing = opt->in ? opt->in : framing_find(in),
 	    .out_framing = opt->out ? opt->out : framing_find("raw"),
-	    .block = (size_t)opt->block,
+	    .block = block_size(opt, assoc),
 	    .stamp = {.stream = opt->stream,
 		.ppid = opt->ppid,
 		.flags = opt->unordered ? MESSAGE_UNORDERED : 0},
@@ -162,6 +175,9 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 	s->run = run;
 	s->id = assoc_id(assoc);
 	s->echo = rules.echo;
+	if (run->opt->verbose > 0 && !s->echo)
+		window_watch(
+		    &s->window, run->loop, assoc, engine_name(run->engine));
 	s->done = done;
 	s->arg = arg;
 	return s;
@@ -176,6 +192,7 @@ session_stop(struct session *s, const struct error *why, double linger)
 void
 session_free(struct session *s)
 {
+	window_unwatch(&s->window);
 	link_free(s->link);
 	free(s);
 }

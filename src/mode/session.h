@@ -24,8 +24,10 @@ unsigned session_id(const struct session *);
 /* The other endpoint is an association too: its number. */
 void session_second(struct session *, unsigned id);
 
-/* Standard input and output as the options say, or NULL without memory. */
-struct endpoint *session_stdio(struct run *);
+/* Standard input and output as the options say, or NULL without memory. The
+ * default blocks of input fit the send buffer of the association (NULL: of
+ * several). */
+struct endpoint *session_stdio(struct run *, struct assoc *);
 
 /* With -v: that an association is up, with whom and with how many streams. */
 void session_announce(struct run *, struct assoc *, const char *verb);

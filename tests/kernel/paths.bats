@@ -81,3 +81,27 @@ fast=(-o rto_initial=100 -o rto_min=100 -o rto_max=200
 	wait_for srv 0
 	same_file in srv.out
 }
+
+@test "a window that is too small for the path is named, once" {
+	tc -n ha qdisc add dev a1 root netem delay 25ms limit 10000
+	random_file in 4000000
+	bg srv "${in_b[@]}" -v -k --discard -l -o rcvbuf=64k 10.91.0.2:0
+	wait_ready srv
+	bg -f in cli "${in_a[@]}" -v -N "$srv_addr"
+	wait_for cli 0
+	grep -q "the peer's window of 65536 bytes allows no more than 2" cli.err
+	grep -q 'sysctl net.core.rmem_max, or -o rcvbuf= there' cli.err
+	[ "$(grep -c 'allows no more' cli.err)" -eq 1 ]
+	head -c 2000000 in >less
+	bg -f less small "${in_a[@]}" -v -N --in block:1k \
+	    -o sndbuf=20k "$srv_addr"
+	wait_for small 0
+	grep -q 'the send buffer .*wmem_max, or -o sndbuf= here' small.err
+	# With enough of both there is nothing to say.
+	stop srv
+	bg big "${in_b[@]}" -v -k --discard -l 10.91.0.2:0
+	wait_ready big
+	bg -f in fine "${in_a[@]}" -v -N "$big_addr"
+	wait_for fine 0
+	! grep -q 'allows no more' fine.err
+}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include <netinet/sctp.h>
 
@@ -144,6 +145,17 @@ path_state_of(int linux_state)
 	}
 }
 
+/* Linux tells the smoothed round-trip time in its own clock ticks, although
+ * the RTO beside it is in milliseconds: the coarse clock's resolution. */
+static uint32_t
+ticks_to_ms(uint32_t ticks)
+{
+	struct timespec tick = {.tv_nsec = 1000000};
+
+	(void)clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+	return (uint32_t)((uint64_t)ticks * (uint64_t)tick.tv_nsec / 1000000);
+}
+
 /* Linux answers for the path of an association that is gone, so its status
  * is asked first; the primary path is part of it. */
 int
@@ -174,7 +186,7 @@ kernel_path(struct assoc *a, struct path *path, struct error *e)
 	path->state = path_state_of(info.spinfo_state);
 	path->cwnd = info.spinfo_cwnd;
 	path->mtu = info.spinfo_mtu;
-	path->srtt_ms = info.spinfo_srtt;
+	path->srtt_ms = ticks_to_ms(info.spinfo_srtt);
 	path->rto_ms = info.spinfo_rto;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "engine/event.h"
+#include "engine/info.h"
 
 struct assoc {
 	struct engine *engine;
@@ -80,6 +81,9 @@ struct backend {
 	/* Fill state, cwnd, srtt, rto, mtu of the path whose addr is given;
 	 * primary too. */
 	int (*path)(struct assoc *, struct path *, struct error *);
+	/* Into structs that are 0. */
+	int (*info)(struct assoc *, struct assoc_info *, struct error *);
+	int (*counters)(struct assoc *, struct counters *, struct error *);
 };
 
 extern const struct backend backend_kernel;

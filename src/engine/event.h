@@ -82,6 +82,7 @@ enum {
 	FEATURE_MULTIBUF = 8,
 	FEATURE_RECONF = 16,
 	FEATURE_INTERLEAVING = 32,
+	FEATURE_ECN = 64,
 };
 
 struct event {

@@ -52,7 +52,7 @@ static const char *const auth_changes[] = {
 static const char *const reset_flags[] = {
     "incoming", "outgoing", "denied", "failed", NULL};
 static const char *const features[] = {
-    "pr", "auth", "asconf", "multibuf", "reconf", "interleaving", NULL};
+    "pr", "auth", "asconf", "multibuf", "reconf", "interleaving", "ecn", NULL};
 
 /* By the bits of FAILED_FIRST and FAILED_LAST. */
 static const char *const parts[] = {"middle", "first", "last", "whole"};
@@ -90,6 +90,12 @@ add_bits(json_t *o, const char *name, const char *const *names, unsigned bits)
 			list_text(list, names[i]);
 }
 
+void
+features_field(json_t *o, unsigned bits)
+{
+	add_bits(o, "features", features, bits);
+}
+
 static void
 assoc_fields(json_t *o, const struct event *event)
 {
@@ -97,7 +103,7 @@ assoc_fields(json_t *o, const struct event *event)
 	if (event->state == ASSOC_COMM_UP || event->state == ASSOC_RESTART) {
 		field_number(o, "ostreams", event->ostreams);
 		field_number(o, "istreams", event->istreams);
-		add_bits(o, "features", features, event->features);
+		features_field(o, event->features);
 	} else
 		cause_fields(o, event->cause, event->data, event->len);
 }

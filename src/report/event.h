@@ -12,6 +12,9 @@ const char *event_type_name(enum event_type);
 /* What an event says besides its name, as a new object. */
 json_t *event_fields(const struct event *);
 
+/* The names of FEATURE_... bits, as a list; none: no field. */
+void features_field(json_t *, unsigned);
+
 /* One line, to be freed by the caller (NULL: no memory). Text, without
  * newline: "event NAME assoc=ID field=value ...". JSON, with newline: the
  * object {"type":"event","time":now,"assoc":ID,"event":NAME,...}. */

@@ -223,4 +223,6 @@ const struct backend backend_fake = {
     .addrs = fake_addrs,
     .status = fake_status,
     .path = fake_path,
+    .info = fake_info,
+    .counters = fake_counters,
 };

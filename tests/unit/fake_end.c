@@ -181,3 +181,29 @@ fake_path(struct assoc *a, struct path *path, struct error *e)
 	path->rto_ms = 1000;
 	return 0;
 }
+
+int
+fake_info(struct assoc *a, struct assoc_info *info, struct error *e)
+{
+	struct fake_assoc *fa = (struct fake_assoc *)a;
+
+	if (fa->over != IO_OK)
+		return error_set(e, ERR_LOST, "the association has ended");
+	info->features = FEATURE_PR | FEATURE_RECONF;
+	info->max_retrans = 10;
+	info->peer_destinations = (uint16_t)fa->remote.n;
+	info->local_rwnd = FAKE_BUFFER;
+	info->sndbuf = info->rcvbuf = FAKE_BUFFER;
+	return 0;
+}
+
+int
+fake_counters(struct assoc *a, struct counters *counters, struct error *e)
+{
+	struct fake_assoc *fa = (struct fake_assoc *)a;
+
+	if (fa->over != IO_OK)
+		return error_set(e, ERR_LOST, "the association has ended");
+	counter_add(counters, "ordered_chunks_sent", fa->tsn);
+	return 0;
+}

@@ -116,5 +116,7 @@ void fake_shutdown_step(struct fake_assoc *);
 int fake_addrs(struct assoc *, bool, struct addrs *, struct error *);
 int fake_status(struct assoc *, struct assoc_status *, struct error *);
 int fake_path(struct assoc *, struct path *, struct error *);
+int fake_info(struct assoc *, struct assoc_info *, struct error *);
+int fake_counters(struct assoc *, struct counters *, struct error *);
 
 #endif

@@ -126,4 +126,6 @@ const struct backend backend_kernel = {
     .addrs = kernel_addrs,
     .status = kernel_status,
     .path = kernel_path,
+    .info = kernel_info,
+    .counters = kernel_counters,
 };

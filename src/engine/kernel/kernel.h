@@ -131,5 +131,8 @@ int kernel_get_addrs(int fd, enum addrs_of, struct addrs *, struct error *);
 int kernel_addrs(struct assoc *, bool, struct addrs *, struct error *);
 int kernel_status(struct assoc *, struct assoc_status *, struct error *);
 int kernel_path(struct assoc *, struct path *, struct error *);
+/* info.c */
+int kernel_info(struct assoc *, struct assoc_info *, struct error *);
+int kernel_counters(struct assoc *, struct counters *, struct error *);
 
 #endif

@@ -82,4 +82,6 @@ const struct backend backend_user = {
     .addrs = user_addrs,
     .status = user_status,
     .path = user_path,
+    .info = user_info,
+    .counters = user_counters,
 };

@@ -156,6 +156,9 @@ bool user_notify_parse(void *, size_t, struct event *);
 int user_addrs(struct assoc *, bool peer, struct addrs *, struct error *);
 int user_status(struct assoc *, struct assoc_status *, struct error *);
 int user_path(struct assoc *, struct path *, struct error *);
+/* info.c */
+int user_info(struct assoc *, struct assoc_info *, struct error *);
+int user_counters(struct assoc *, struct counters *, struct error *);
 bool user_get_status(struct socket *, struct sctp_status *);
 
 /* wake.c: from the library's threads to the loop. */

@@ -19,7 +19,7 @@ _sctpcat()
 	    --idle-timeout --accept-timeout --write-timeout --max-time
 	    --quit-after --shutdown --send-only --recv-only --abort --linger
 	    --max-messages --keep-open --max-conns --echo --discard --verbose
-	    --events --option -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N
+	    --events --timestamps --json --status --stats --option -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N
 	    -d -W -k -m -v -E -o'
 	local stacks='auto kernel user raw'
 	local formats='block raw line nul len16 len32 diameter xua'
@@ -55,7 +55,7 @@ _sctpcat()
 	-[SwiqWm] | --stream | --streams | --timeout | --idle-timeout | \
 		--accept-timeout | --write-timeout | --max-time | \
 		--quit-after | --linger | --max-messages | --max-conns | \
-		--udp | --abort) ;;
+		--udp | --abort | --status) ;;
 	*)
 		case $cur in
 		-E*) cur=${cur#-E} && _sctpcat_words , "$events" &&

@@ -61,4 +61,8 @@ complete -c sctpcat -l discard -d 'Throw away what is received'
 complete -c sctpcat -s v -l verbose -d 'Say what happens'
 complete -c sctpcat -s E -l events -d 'Print association events' \
     -a "(__fish_append , $events)"
+complete -c sctpcat -l timestamps -d 'Begin lines with the time'
+complete -c sctpcat -l json -d 'JSON lines on standard output'
+complete -c sctpcat -l status -d 'Status and paths'
+complete -c sctpcat -l stats -d 'Totals at the end'
 complete -c sctpcat -s o -l option -x -a "$settings" -d 'Set an SCTP option'

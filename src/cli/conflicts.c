@@ -46,6 +46,8 @@ static const struct {
     {"recv-only", TALKING, "connect or listen mode"},
     {"max-messages", TALKING, "connect or listen mode"},
     {"shutdown", TALKING, "connect or listen mode"},
+    {"status", TALKING | IN(MODE_RELAY), "a mode that carries messages"},
+    {"stats", TALKING | IN(MODE_RELAY), "a mode that carries messages"},
     {"abort", TALKING | IN(MODE_CHECK), "connect, listen or -z"},
 };
 

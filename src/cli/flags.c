@@ -158,6 +158,17 @@ set_events(struct options *o, const struct flag *flag, const char *arg,
 }
 
 static int
+set_status(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	o->status = true;
+	if (arg == NULL)
+		return 0;
+	return number_parse_seconds(
+	    flag->name, arg, flag->min, &o->status_every, e);
+}
+
+static int
 set_verbose(struct options *o, const struct flag *flag, const char *arg,
     struct error *e)
 {
@@ -269,6 +280,15 @@ const struct flag flags[] = {
   .set = set_verbose },
 { 'E', "events", ARG_OPTIONAL, "LIST", "print association events",
   .set = set_events },
+{ 0, "timestamps", ARG_NONE, NULL, "begin lines on stderr with the time",
+  .set = set_true, MEMBER(timestamps) },
+{ 0, "json", ARG_NONE, NULL, "JSON lines on standard output",
+  .set = set_true, MEMBER(json) },
+{ 0, "status", ARG_OPTIONAL, "S",
+  "status and paths: at the end, or every S seconds",
+  .set = set_status, .min = 0.001 },
+{ 0, "stats", ARG_NONE, NULL, "totals at the end",
+  .set = set_true, MEMBER(stats) },
 
 { .help = "Anything else" },
 { 'o', "option", ARG_NEEDED, "NAME=VALUE",

@@ -53,7 +53,7 @@ defaults(struct options *o)
 	o->stack = STACK_AUTO;
 	o->block = FRAMING_BLOCK_SIZE;
 	o->timeout = o->idle = o->accept_timeout = -1;
-	o->write_timeout = o->max_time = o->linger = -1;
+	o->write_timeout = o->max_time = o->linger = o->status_every = -1;
 	o->quit = -2; /* by mode */
 }
 

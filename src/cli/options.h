@@ -61,7 +61,10 @@ struct options {
 
 	/* seeing */
 	int verbose;
-	uint32_t events; /* EVENT_BIT()s to print */
+	bool json;
+	bool status, stats, timestamps;
+	double status_every; /* s; negative: at the end */
+	uint32_t events;     /* EVENT_BIT()s to print */
 
 	struct settings settings;
 };

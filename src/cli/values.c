@@ -151,40 +151,44 @@ value_setting(const char *text, struct settings *settings, struct error *e)
 	return 0;
 }
 
+static int
+unknown_event(const char *word, struct error *e)
+{
+	const char *names[EVENT_TYPES + 8], *near;
+	size_t n = 0, i;
+
+	for (i = 0; i < EVENT_TYPES; i++)
+		names[n++] = event_type_name((enum event_type)i);
+	for (i = 0; i < event_groups_count && i < 8; i++)
+		names[n++] = event_groups[i].name;
+	near = text_nearest(word, names, n);
+	return error_set(e, ERR_USAGE, "--events: unknown event \"%s\"%s%s%s",
+	    word, near ? "; did you mean " : "", near ? near : "",
+	    near ? "?" : "");
+}
+
+/* Each word adds to the list; one after "-" is taken away, and when it comes
+ * first, then from the default. */
 int
 value_events(const char *text, uint32_t *events, struct error *e)
 {
-	const char *names[EVENT_TYPES];
 	char *copy, *rest, *word;
-	const char *near;
-	int type, result = 0;
+	uint32_t some;
+	int result = 0;
 
-	if (text == NULL) {
-		/* On a busy association this one comes with every message. */
-		*events = EVENT_ALL & ~EVENT_BIT(EVENT_SENDER_DRY);
+	*events = text == NULL || text[0] == '-' ? event_named("default") : 0;
+	if (text == NULL)
 		return 0;
-	}
-	if (strcmp(text, "all") == 0) {
-		*events = EVENT_ALL;
-		return 0;
-	}
 	if ((copy = rest = strdup(text)) == NULL)
 		return error_set(e, ERR_IO, "out of memory");
-	for (type = 0; type < EVENT_TYPES; type++)
-		names[type] = event_type_name((enum event_type)type);
 	while (result == 0 && (word = strsep(&rest, ",")) != NULL) {
-		for (type = 0; type < EVENT_TYPES; type++)
-			if (strcmp(names[type], word) == 0)
-				break;
-		if (type < EVENT_TYPES) {
-			*events |= EVENT_BIT(type);
-			continue;
-		}
-		near = text_nearest(word, names, EVENT_TYPES);
-		result = error_set(e, ERR_USAGE,
-		    "--events: unknown event \"%s\"%s%s%s", word,
-		    near ? "; did you mean " : "", near ? near : "",
-		    near ? "?" : "");
+		some = event_named(word[0] == '-' ? word + 1 : word);
+		if (some == 0)
+			result = unknown_event(word, e);
+		else if (word[0] == '-')
+			*events &= ~some;
+		else
+			*events |= some;
 	}
 	free(copy);
 	return result;

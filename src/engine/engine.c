@@ -86,6 +86,12 @@ engine_name(const struct engine *engine)
 						 : engine->backend->name;
 }
 
+uint16_t
+engine_udp_port(const struct engine *engine)
+{
+	return engine->config.udp ? engine->config.udp_local : 0;
+}
+
 const char *
 engine_title(const struct engine *engine)
 {

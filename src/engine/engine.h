@@ -69,6 +69,8 @@ void engine_close(struct engine *);
 /* "kernel", "user", "raw"; and for people, "user, UDP port 9899". */
 const char *engine_name(const struct engine *);
 const char *engine_title(const struct engine *);
+/* Its UDP port; 0: it does not encapsulate. */
+uint16_t engine_udp_port(const struct engine *);
 /* Is kernel SCTP here? why (of size bytes) gets the reason when it is not. */
 bool engine_has_kernel(char *why, size_t size);
 

@@ -176,10 +176,18 @@ drained_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 }
 
 static void
+ending(struct assoc_end *s)
+{
+	if (s->config.ending != NULL)
+		s->config.ending(s->config.arg);
+}
+
+static void
 assoc_end_finish(struct endpoint *endpoint)
 {
 	struct assoc_end *s = self(endpoint);
 
+	ending(s);
 	if (s->config.abort)
 		ev_timer_start(s->config.loop, &s->drained);
 	else
@@ -189,6 +197,7 @@ assoc_end_finish(struct endpoint *endpoint)
 static void
 assoc_end_abort(struct endpoint *endpoint, const char *why)
 {
+	ending(self(endpoint));
 	assoc_abort(self(endpoint)->assoc, why);
 }
 

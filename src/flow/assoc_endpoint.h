@@ -13,6 +13,10 @@ struct assoc_end_config {
 	bool join;  /* deliver only whole messages */
 	bool abort; /* finish with ABORT once all is acknowledged */
 	const char *abort_text;
+	/* Called before this side ends it, while it can still be looked at;
+	 * may be NULL. */
+	void (*ending)(void *);
+	void *arg;
 };
 
 /* Takes over the association. NULL without memory (it stays the caller's). */

@@ -113,7 +113,7 @@ job_link(struct job *job, struct assoc *first, struct assoc *second, int fd)
 		return;
 	}
 	if (second != NULL)
-		session_second(session, assoc_id(second));
+		session_second(session, second);
 }
 
 static void

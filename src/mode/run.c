@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 #include "flow/pool.h"
+#include "mode/say.h"
 #include "report/note.h"
 
 #include <signal.h>
@@ -61,6 +62,8 @@ run_init(struct run *run, const struct options *opt)
 	run->loop = ev_default_loop(EVFLAG_NOENV);
 	run->pool = pool_new();
 	(void)signal(SIGPIPE, SIG_IGN);
+	if (opt->timestamps)
+		note_times();
 	raise_descriptors();
 	ev_signal_init(&run->interrupt, signal_cb, SIGINT);
 	ev_signal_init(&run->terminate, signal_cb, SIGTERM);
@@ -69,6 +72,7 @@ run_init(struct run *run, const struct options *opt)
 	run->max_time.data = run;
 	ev_signal_start(run->loop, &run->interrupt);
 	ev_signal_start(run->loop, &run->terminate);
+	reports_start(run);
 	if (opt->max_time >= 0) {
 		ev_now_update(run->loop);
 		ev_timer_set(&run->max_time, opt->max_time, 0.);
@@ -106,8 +110,8 @@ run_engine(struct run *run, bool listening, const struct addrs *local)
 int
 run_fail(struct run *run, const struct error *why)
 {
-	(void)run;
 	note_error(why);
+	run_say_error(run, 0, why);
 	return (int)why->kind;
 }
 
@@ -117,7 +121,7 @@ run_loop(struct run *run)
 	if (!run->done)
 		ev_run(run->loop, 0);
 	if (run->why.text[0] != '\0')
-		note_error(&run->why);
+		(void)run_fail(run, &run->why);
 	if (run->signal != 0)
 		return 128 + run->signal;
 	return (int)run->why.kind;
@@ -137,6 +141,7 @@ run_done(struct run *run, const struct error *why)
 void
 run_free(struct run *run)
 {
+	reports_stop(run);
 	if (run->engine != NULL)
 		engine_close(run->engine);
 	pool_free(run->pool);

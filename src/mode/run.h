@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/resolve.h"
 #include "cli/options.h"
+#include "mode/reports.h"
 
 #include <ev.h>
 #include <stdbool.h>
@@ -28,6 +29,7 @@ struct run {
 	int signal;	  /* ended by this signal */
 	bool done;
 
+	struct reports reports;
 	ev_signal interrupt, terminate;
 	ev_timer max_time;
 };

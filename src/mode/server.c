@@ -5,6 +5,8 @@
 #include "engine/engine.h"
 #include "flow/tcp.h"
 #include "mode/run.h"
+#include "mode/say.h"
+#include "report/field.h"
 #include "report/note.h"
 
 #include <stdlib.h>
@@ -185,7 +187,14 @@ static void
 announce(struct server *s, const struct addrs *bound)
 {
 	char text[ADDRS_TEXT_MAX];
+	json_t *o = json_object();
 
+	addrs_field(o, "address", bound);
+	field_number(o, "port", bound->port);
+	field_text(o, "protocol", s->listener != NULL ? "sctp" : "tcp");
+	if (s->listener != NULL)
+		stack_fields(o, s->run);
+	run_say(s->run, "listening", 0, o);
 	if (s->run->opt->verbose == 0)
 		return;
 	addrs_format(bound, text, sizeof(text));

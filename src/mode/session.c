@@ -20,6 +20,7 @@ struct session {
 	unsigned id, second; /* numbers of the associations */
 	bool echo;
 	struct window_watch window;
+	struct watched *watched, *watched_second;
 
 	void (*done)(void *, struct session *, const struct error *);
 	void *arg;
@@ -33,6 +34,7 @@ session_announce(struct run *run, struct assoc *assoc, const char *verb)
 	struct addrs addrs;
 	struct error e;
 
+	reports_connected(run, assoc);
 	if (run->opt->verbose == 0)
 		return;
 	peer[0] = own[0] = '\0';
@@ -112,6 +114,14 @@ on_event(void *arg, bool first, const struct event *event)
 }
 
 static void
+unwatch(struct session *s)
+{
+	reports_remove(s->watched);
+	reports_remove(s->watched_second);
+	s->watched = s->watched_second = NULL;
+}
+
+static void
 on_done(void *arg, const struct error *why)
 {
 	struct session *s = arg;
@@ -123,18 +133,34 @@ on_done(void *arg, const struct error *why)
 		     "sent %ju messages, %ju bytes",
 		    s->id, (uintmax_t)got.messages, (uintmax_t)got.bytes,
 		    (uintmax_t)sent.messages, (uintmax_t)sent.bytes);
+	unwatch(s);
+	reports_count(s->run, &got, &sent);
+	reports_closed(s->run, s->id, &got, &sent, why);
+	if (s->second != 0)
+		reports_closed(s->run, s->second, &sent, &got, why);
 	s->done(s->arg, s, why);
 }
 
+static void
+ending(void *arg)
+{
+	struct session *s = arg;
+
+	reports_look(s->watched);
+	reports_look(s->watched_second);
+}
+
 static struct endpoint *
-first_endpoint(
-    struct run *run, struct assoc *assoc, const struct endpoint *second)
+first_endpoint(struct run *run, struct session *s, struct assoc *assoc,
+    const struct endpoint *second)
 {
 	struct assoc_end_config config = {
 	    .loop = run->loop,
 	    .join = second == NULL || second->whole,
 	    .abort = run->opt->abort,
 	    .abort_text = run->opt->abort_text,
+	    .ending = ending,
+	    .arg = s,
 	};
 
 	return assoc_endpoint(assoc, &config);
@@ -146,7 +172,7 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
     void *arg, struct error *e)
 {
 	struct session *s = calloc(1, sizeof(*s));
-	struct endpoint *first = first_endpoint(run, assoc, second);
+	struct endpoint *first = first_endpoint(run, s, assoc, second);
 	struct link_rules rules = {
 	    .idle = run->opt->idle,
 	    .write = run->opt->write_timeout,
@@ -175,6 +201,7 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 	s->run = run;
 	s->id = assoc_id(assoc);
 	s->echo = rules.echo;
+	s->watched = reports_add(run, assoc);
 	if (run->opt->verbose > 0 && !s->echo)
 		window_watch(
 		    &s->window, run->loop, assoc, engine_name(run->engine));
@@ -193,6 +220,7 @@ void
 session_free(struct session *s)
 {
 	window_unwatch(&s->window);
+	unwatch(s);
 	link_free(s->link);
 	free(s);
 }
@@ -204,7 +232,8 @@ session_id(const struct session *s)
 }
 
 void
-session_second(struct session *s, unsigned id)
+session_second(struct session *s, struct assoc *assoc)
 {
-	s->second = id;
+	s->second = assoc_id(assoc);
+	s->watched_second = reports_add(s->run, assoc);
 }

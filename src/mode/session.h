@@ -21,8 +21,8 @@ struct session *session_new(struct run *, struct assoc *, struct endpoint *,
 void session_stop(struct session *, const struct error *why, double linger);
 void session_free(struct session *);
 unsigned session_id(const struct session *);
-/* The other endpoint is an association too: its number. */
-void session_second(struct session *, unsigned id);
+/* The other endpoint is this association. */
+void session_second(struct session *, struct assoc *);
 
 /* Standard input and output as the options say, or NULL without memory. The
  * default blocks of input fit the send buffer of the association (NULL: of

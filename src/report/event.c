@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *const type_names[EVENT_TYPES] = {
     [EVENT_ASSOC_CHANGE] = "assoc",
@@ -58,6 +59,31 @@ static const char *const features[] = {
 static const char *const parts[] = {"middle", "first", "last", "whole"};
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* On a busy association sender-dry comes with every message. */
+const struct event_group event_groups[] = {
+    {"all", EVENT_ALL},
+    {"default", EVENT_ALL & ~EVENT_BIT(EVENT_SENDER_DRY)},
+    {"failures", EVENT_BIT(EVENT_REMOTE_ERROR) | EVENT_BIT(EVENT_SEND_FAILED) |
+		     EVENT_BIT(EVENT_PARTIAL_DELIVERY)},
+    {"streams", EVENT_BIT(EVENT_STREAM_RESET) | EVENT_BIT(EVENT_ASSOC_RESET) |
+		    EVENT_BIT(EVENT_STREAM_CHANGE)},
+};
+const size_t event_groups_count = COUNT(event_groups);
+
+uint32_t
+event_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < EVENT_TYPES; i++)
+		if (strcmp(type_names[i], name) == 0)
+			return EVENT_BIT(i);
+	for (i = 0; i < event_groups_count; i++)
+		if (strcmp(event_groups[i].name, name) == 0)
+			return event_groups[i].events;
+	return 0;
+}
 
 const char *
 event_type_name(enum event_type type)

@@ -9,6 +9,17 @@
 /* "assoc", "path", ...: the names that -E takes. */
 const char *event_type_name(enum event_type);
 
+/* Several of them by one name. */
+struct event_group {
+	const char *name;
+	uint32_t events; /* EVENT_BIT()s */
+};
+extern const struct event_group event_groups[];
+extern const size_t event_groups_count;
+
+/* The events of a name or a group; 0: there is none. */
+uint32_t event_named(const char *);
+
 /* What an event says besides its name, as a new object. */
 json_t *event_fields(const struct event *);
 

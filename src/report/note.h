@@ -8,8 +8,11 @@ struct error;
 void note(const char *, ...) __attribute__((format(printf, 1, 2)));
 /* "sctpcat: text": something is wrong, or the user must know. */
 void warn_user(const char *, ...) __attribute__((format(printf, 1, 2)));
-/* A line that is ready, of any length. */
+/* A line that is ready, of any length; and several, with their newlines. */
 void note_line(const char *);
+void note_lines(const char *);
+/* From now on each of them starts with the time (RFC 3339, microseconds). */
+void note_times(void);
 /* The error that ends the run. */
 void note_error(const struct error *);
 

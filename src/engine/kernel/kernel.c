@@ -92,6 +92,7 @@ kernel_open(struct ev_loop *loop, const struct engine_config *config,
 	if (engine == NULL)
 		return error_set(e, ERR_IO, "out of memory");
 	engine_init(engine, &backend_kernel, loop, config);
+	engine->config.udp_local = (uint16_t)port;
 	if (config->udp)
 		snprintf(engine->title, sizeof(engine->title),
 		    "kernel, UDP port %d", port);

@@ -17,7 +17,7 @@ WARNINGS ?= -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes
 
 SOURCES = $(shell find src -name '*.c')
-LIBS = -lev -lm $(shell pkg-config --libs libbsd-overlay jansson 2>/dev/null) -pthread
+LIBS = -lev $(shell pkg-config --libs libbsd-overlay jansson 2>/dev/null) -pthread
 DEFINES = -DVERSION='"$(VERSION)"'
 
 ifeq ($(WITH_KERNEL),yes)

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 
-#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,10 +21,13 @@ field_number(json_t *o, const char *name, json_int_t number)
 void
 field_real(json_t *o, const char *name, double number, int decimals)
 {
-	double scale = pow(10, decimals);
+	double scale = 1;
 
+	while (decimals-- > 0)
+		scale *= 10;
+	number = number * scale + (number < 0 ? -0.5 : 0.5);
 	(void)json_object_set_new(
-	    o, name, json_real(round(number * scale) / scale));
+	    o, name, json_real((double)(int64_t)number / scale));
 }
 
 void

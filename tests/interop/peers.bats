@@ -69,13 +69,3 @@ load helper
 	grep -q 'before all messages were sent\|aborted by the peer' srv.err
 	[ "$(<srv.out)" = "only this" ]
 }
-
-@test "lksctp's sctp_test sends to us" {
-	listen_bg srv -k
-	bg peer sctp_test -H 127.0.0.1 -P 45999 -h 127.0.0.1 -p "$srv_port" -s \
-	    -c 1 -x 3
-	wait_for peer 0
-	wait_line srv.err 'association 1 ended: received [1-9]'
-	stop srv
-	wait_for srv 143
-}

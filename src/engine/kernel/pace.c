@@ -120,7 +120,7 @@ bool
 pace_allows(struct kernel_assoc *k, size_t len)
 {
 	struct pace *p = &k->pace;
-	size_t free, rwnd, enough = pace_cost(len) * FEW;
+	size_t free, rwnd, most, enough = pace_cost(len) * FEW;
 
 	if (p->paused)
 		return false;
@@ -133,7 +133,8 @@ pace_allows(struct kernel_assoc *k, size_t len)
 	if (free >= enough) {
 		p->delay = PAUSE_MIN;
 		p->probed = false;
-		p->credit = free < memory(k) / 2 ? free : memory(k) / 2;
+		most = memory(k) / 16 * 9;
+		p->credit = free < most ? free : most;
 		return true;
 	}
 	if (!p->probed && rwnd >= len) {

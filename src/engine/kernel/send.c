@@ -15,12 +15,14 @@
 /*
  * Small messages are held back (MSG_MORE) until the last of a call lets them
  * go, many to a packet. Where even that last one finds no space the rest would
- * wait for ever, so there must be room for all of them: each costs its bytes,
- * rounded up by the allocator, and the kernel's bookkeeping.
+ * wait for ever, so there must be room for all of them.
  */
 #define BUNDLE_LEN 16384 /* bytes; larger messages fill packets anyway */
-#define COST_FACTOR 2
-#define COST_EXTRA 2048
+
+/* What a message takes of the send buffer: its bytes with headers, rounded up
+ * by the allocator to a power of two, and the kernel's own structs. */
+#define COST_HEAD 384
+#define COST_STRUCTS 768
 
 union control {
 	char buf[CMSG_SPACE(sizeof(struct sctp_sndinfo))];
@@ -101,6 +103,16 @@ space(int fd)
 	return info[SK_MEMINFO_SNDBUF] - info[SK_MEMINFO_WMEM_QUEUED];
 }
 
+static size_t
+space_for(size_t len)
+{
+	size_t size = 512;
+
+	while (size < len + COST_HEAD)
+		size *= 2;
+	return size + COST_STRUCTS;
+}
+
 /* How many of n messages may be held back until the one after them. */
 static size_t
 held_back(int fd, const struct vector *v, size_t n)
@@ -111,7 +123,7 @@ held_back(int fd, const struct vector *v, size_t n)
 		return 0;
 	free = space(fd);
 	for (i = 0; i < n; i++) {
-		cost += v->iov[i].iov_len * COST_FACTOR + COST_EXTRA;
+		cost += space_for(v->iov[i].iov_len);
 		if (cost > free)
 			break;
 	}

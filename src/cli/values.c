@@ -26,6 +26,10 @@ value_framing(const char *what, const char *text,
 		    "block size", text + 6, 1, FRAMING_RECORD_MAX, block, e);
 	}
 	*framing = framing_find(text);
+	if (*framing != NULL && strcmp(what, "out") != 0 &&
+	    !framing_reads(*framing))
+		return error_set(e, ERR_USAGE,
+		    "--%s: format \"%s\" is for output only", what, text);
 	if (*framing != NULL)
 		return 0;
 	for (i = 0; i < framings_count && i < 16; i++)

@@ -33,6 +33,9 @@ struct endpoint {
 	const struct endpoint_ops *ops;
 	/* Wants whole messages: a reader on the other side joins pieces. */
 	bool whole;
+	/* EVENT_BIT()s of the other side's events that it wants to be written,
+	 * in their place among the messages. */
+	uint32_t events;
 	/* End of reading ends both directions (SCTP has no half-close). */
 	bool full_close;
 	/* Has a peer that must be told about the end and waited for. */

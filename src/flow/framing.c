@@ -1,6 +1,9 @@
 /* The framings: block, line, nul, and the length fields of known protocols. */
 #include "flow/framing.h"
 
+#include "flow/hex.h"
+#include "flow/json.h"
+
 #include <string.h>
 
 static uint32_t
@@ -163,8 +166,33 @@ const struct framing framings[] = {
     {.name = "xua",
 	.help = "the length field of M3UA and its family",
 	.cut = cut_xua},
+    {.name = "hex",
+	.help = "a line of hex digits is a message",
+	.cut = cut_line,
+	.whole = true,
+	.parse = hex_parse,
+	.longest = 4 * FRAMING_RECORD_MAX,
+	.render = hex_render},
+    {.name = "dump",
+	.help = "offset, hex and text, for people to read (output only)",
+	.whole = true,
+	.render = dump_render},
+    {.name = "json",
+	.help = "a JSON object on a line is a message",
+	.cut = cut_line,
+	.whole = true,
+	.parse = json_parse,
+	.longest = 8 * FRAMING_RECORD_MAX,
+	.render = json_render,
+	.events = true},
 };
 const size_t framings_count = sizeof(framings) / sizeof(framings[0]);
+
+bool
+framing_reads(const struct framing *framing)
+{
+	return framing->cut != NULL;
+}
 
 const struct framing *
 framing_find(const char *name)

@@ -10,6 +10,11 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct buffer;
+struct error;
+struct message;
+struct parser;
+
 #define FRAME_HEAD_MAX 4 /* bytes that a framing may put before a message */
 
 /* One message in the bytes: skip (not part of it), then len bytes of it, and
@@ -39,8 +44,25 @@ struct framing {
 
 	/* Pieces of a message cannot be written one by one. */
 	bool whole;
+
+	/*
+	 * What a record says is more than bytes to pass on: make a message of
+	 * a record of len bytes, in place. The message comes with what the
+	 * command line says. 1: done. 0: a record to leave out. -1: *e says
+	 * what is wrong with it. NULL: the record is the message.
+	 */
+	int (*parse)(struct parser *, char *record, size_t len,
+	    struct message *, struct error *);
+	size_t longest; /* record, in bytes; 0: FRAMING_RECORD_MAX */
+
+	/* Append a message as a record. -1: no memory. NULL: by head and tail.
+	 */
+	int (*render)(struct buffer *, const struct message *);
+	bool events; /* renders them too */
 };
 
+/* Can input be in that format? All can be written. */
+bool framing_reads(const struct framing *);
 /* By name ("line"), or NULL. */
 const struct framing *framing_find(const char *);
 extern const struct framing framings[];

@@ -104,37 +104,74 @@ no_record(const struct input *in, struct error *e)
 	    begins ? "end" : "next byte", framing->name);
 }
 
+/* The record is too long; as much of it as is there when it is incomplete. */
+static int
+check_length(const struct input *in, size_t len, struct error *e)
+{
+	size_t longest = in->framing->longest != 0 ? in->framing->longest
+						   : FRAMING_RECORD_MAX;
+
+	if (len <= longest)
+		return 0;
+	return error_set(
+	    e, ERR_USAGE, "an input record is longer than %zu bytes", longest);
+}
+
+/* Make a message of a record. False: there is nothing to send. */
+static bool
+take_record(struct input *in, const struct frame *frame, struct batch *batch)
+{
+	struct message *m = &batch->v[batch->n];
+	char *record = in->data + in->start + frame->skip;
+	int found = 1;
+
+	in->start += frame->size;
+	in->parser.line++;
+	*m = in->stamp;
+	m->data = record;
+	m->len = frame->len;
+	if (in->framing->parse != NULL) {
+		in->parser.place = batch->n;
+		found = in->framing->parse(
+		    &in->parser, record, frame->len, m, &in->why);
+	}
+	if (found == -1) {
+		error_prefix(&in->why, "line %ju of %s", in->parser.line,
+		    in->parser.name);
+		in->broken = true;
+	}
+	if (found == 1 && m->len == 0 && in->skipped != NULL)
+		in->skipped(in->arg);
+	return found == 1 && m->len > 0;
+}
+
 /* Cut what is there into the batch. */
 static int
 cut(struct input *in, struct batch *batch, struct error *e)
 {
 	const struct framing *framing = in->framing;
-	struct message *m;
 	struct frame frame;
 	int found;
 
-	while (in->start < in->end && batch->n < BATCH_MAX) {
+	while (!in->broken && in->start < in->end && batch->n < BATCH_MAX) {
 		found = framing->cut(in->data + in->start, in->end - in->start,
 		    in->block, in->eof, &frame);
 		if (found == -1)
 			return no_record(in, e);
-		if ((found == 0 ? in->end - in->start : frame.len) >
-		    FRAMING_RECORD_MAX)
-			return error_set(e, ERR_USAGE,
-			    "an input record is longer than %d bytes",
-			    FRAMING_RECORD_MAX);
+		if (check_length(in,
+			found == 0 ? in->end - in->start : frame.len,
+			e) == -1) {
+			if (framing->parse != NULL)
+				error_prefix(e, "line %ju of %s",
+				    in->parser.line + 1, in->parser.name);
+			return -1;
+		}
 		if (found == 0)
 			break;
-		m = &batch->v[batch->n];
-		*m = in->stamp;
-		m->data = in->data + in->start + frame.skip;
-		m->len = frame.len;
-		in->start += frame.size;
-		if (frame.len > 0)
+		if (take_record(in, &frame, batch))
 			batch->n++;
-		else if (in->skipped != NULL)
-			in->skipped(in->arg);
 	}
+	in->more = batch->n == BATCH_MAX && in->start < in->end;
 	return 0;
 }
 
@@ -152,7 +189,13 @@ input_read(struct input *in, struct batch *batch, struct error *e)
 			if (in->eof && in->start == in->end)
 				batch->v[batch->n - 1].flags |=
 				    MESSAGE_SACK_NOW;
+			if (in->more)
+				batch->drained = false;
 			return IO_OK;
+		}
+		if (in->broken) {
+			*e = in->why;
+			return IO_ERROR;
 		}
 		if (in->eof)
 			return IO_END;
@@ -172,4 +215,5 @@ void
 input_free(struct input *in)
 {
 	free(in->data);
+	json_decref(in->parser.warned);
 }

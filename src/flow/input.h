@@ -6,6 +6,7 @@
 #include "engine/batch.h"
 #include "engine/engine.h"
 #include "flow/framing.h"
+#include "flow/parser.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,9 +24,12 @@ struct input {
 
 	char *data;
 	size_t start, end, size; /* of the bytes not yet cut */
+	bool more;		 /* whole records are left in it */
 	bool eof;
 	bool failed; /* told once all that came before is taken */
+	bool broken; /* likewise; what comes after cannot be cut */
 	struct error why;
+	struct parser parser;
 };
 
 /* As assoc_recv(). The messages of the batch point into the input's buffer,

@@ -13,7 +13,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define RECORD_PARTS 3 /* head, message, tail */
+#define RECORD_PARTS 3	     /* head, message, tail */
+#define RENDER_MAX (1 << 18) /* bytes that are rendered before a write */
+#define LINES_MAX (1 << 22)  /* bytes of lines that may wait */
+#define REST_KEEP (1 << 20)  /* bytes of memory that are kept for later */
 
 /* A message as the parts of its record. head has room for a length. Returns
  * the record's size, or -1. */
@@ -57,19 +60,16 @@ keep_rest(struct output *o, const struct message *m, size_t n)
 {
 	struct iovec part[RECORD_PARTS];
 	char head[FRAME_HEAD_MAX];
-	ssize_t size = record(o, m, part, head);
 	size_t skip;
 	int i;
 
-	if (size < 0 || (o->rest = malloc((size_t)size - n)) == NULL)
-		return -1;
-	o->rest_start = o->rest_len = 0;
+	(void)record(o, m, part, head);
 	for (i = 0; i < RECORD_PARTS; i++) {
 		skip = n < part[i].iov_len ? n : part[i].iov_len;
 		n -= skip;
-		memcpy(o->rest + o->rest_len, (char *)part[i].iov_base + skip,
-		    part[i].iov_len - skip);
-		o->rest_len += part[i].iov_len - skip;
+		if (buffer_add(&o->rest, (char *)part[i].iov_base + skip,
+			part[i].iov_len - skip) == -1)
+			return -1;
 	}
 	return 0;
 }
@@ -128,51 +128,87 @@ put_failed(struct output *o, struct error *e)
 	return IO_ERROR;
 }
 
-static enum io
-put_rest(struct output *o, struct error *e)
+enum io
+output_flush(struct output *o, struct error *e)
 {
+	struct buffer *rest = &o->rest;
 	struct iovec iov;
 	ssize_t n;
 
-	while (o->rest_start < o->rest_len) {
-		iov.iov_base = o->rest + o->rest_start;
-		iov.iov_len = o->rest_len - o->rest_start;
+	while (buffer_length(rest) > 0) {
+		iov.iov_base = rest->data + rest->start;
+		iov.iov_len = buffer_length(rest);
 		n = put(o, &iov, 1);
 		if (n == -1 && errno != EINTR)
 			return put_failed(o, e);
 		if (n > 0) {
-			o->rest_start += (size_t)n;
+			rest->start += (size_t)n;
 			o->taken += (size_t)n;
 		}
 	}
-	free(o->rest);
-	o->rest = NULL;
-	o->rest_start = o->rest_len = 0;
+	rest->start = rest->end = 0;
+	if (rest->size > REST_KEEP)
+		buffer_free(rest);
+	return IO_OK;
+}
+
+bool
+output_line(struct output *o, const char *line, size_t len)
+{
+	return o->fd == -1 || (buffer_length(&o->rest) < LINES_MAX &&
+				  buffer_add(&o->rest, line, len) == 0);
+}
+
+/* Render messages of the batch, as many as are written well at once. */
+static int
+render(struct output *o, struct batch *batch)
+{
+	while (!batch_empty(batch) && buffer_length(&o->rest) < RENDER_MAX) {
+		if (o->framing->render(&o->rest, &batch->v[batch->first]) == -1)
+			return -1;
+		batch->first++;
+	}
+	return 0;
+}
+
+/* Write the next records, as many as go out at once. */
+static enum io
+put_records(struct output *o, struct batch *batch, struct error *e)
+{
+	struct iovec iov[BATCH_MAX * RECORD_PARTS];
+	char heads[BATCH_MAX][FRAME_HEAD_MAX];
+	int count = gather(o, batch, iov, heads, e);
+	ssize_t n;
+
+	if (count == -1)
+		return IO_ERROR;
+	n = put(o, iov, count);
+	if (n == -1 && errno != EINTR)
+		return put_failed(o, e);
+	if (n > 0 && take(o, batch, (size_t)n) == -1) {
+		error_set(e, ERR_IO, "out of memory");
+		return IO_ERROR;
+	}
 	return IO_OK;
 }
 
 enum io
 output_write(struct output *o, struct batch *batch, struct error *e)
 {
-	struct iovec iov[BATCH_MAX * RECORD_PARTS];
-	char heads[BATCH_MAX][FRAME_HEAD_MAX];
 	enum io result;
-	ssize_t n;
-	int count;
 
 	if (o->fd == -1)
 		batch->first = batch->n;
 	for (;;) {
-		if (o->rest != NULL && (result = put_rest(o, e)) != IO_OK)
+		if (buffer_length(&o->rest) > 0 &&
+		    (result = output_flush(o, e)) != IO_OK)
 			return result;
 		if (batch_empty(batch))
 			return IO_OK;
-		if ((count = gather(o, batch, iov, heads, e)) == -1)
-			return IO_ERROR;
-		n = put(o, iov, count);
-		if (n == -1 && errno != EINTR)
-			return put_failed(o, e);
-		if (n > 0 && take(o, batch, (size_t)n) == -1) {
+		if (o->framing->render == NULL) {
+			if ((result = put_records(o, batch, e)) != IO_OK)
+				return result;
+		} else if (render(o, batch) == -1) {
 			error_set(e, ERR_IO, "out of memory");
 			return IO_ERROR;
 		}
@@ -182,5 +218,5 @@ output_write(struct output *o, struct batch *batch, struct error *e)
 void
 output_free(struct output *o)
 {
-	free(o->rest);
+	buffer_free(&o->rest);
 }

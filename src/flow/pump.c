@@ -8,6 +8,7 @@
 #include "flow/pump.h"
 
 #include "engine/batch.h"
+#include "engine/event.h"
 #include "flow/endpoint.h"
 #include "flow/pool.h"
 
@@ -147,7 +148,15 @@ enough(struct side *side)
 	       side->count.messages >= link->rules.max_messages;
 }
 
-/* Count, report the events and take them out, and what is more than enough. */
+static bool
+wants(const struct side *side, const struct event *event)
+{
+	return side->endpoint != NULL &&
+	       side->endpoint->events & EVENT_BIT(event->type);
+}
+
+/* Count, report the events and take them out unless the other side wants them,
+ * and what is more than enough. */
 static void
 observe(struct side *side)
 {
@@ -162,13 +171,15 @@ observe(struct side *side)
 			if (rules->on_event != NULL)
 				rules->on_event(rules->arg,
 				    side == &side->link->first, m->event);
-			continue;
+			if (!wants(side->other, m->event))
+				continue;
+		} else {
+			if (enough(side))
+				continue;
+			side->count.bytes += m->len;
+			if (!(m->flags & MESSAGE_PARTIAL))
+				side->count.messages++;
 		}
-		if (enough(side))
-			continue;
-		side->count.bytes += m->len;
-		if (!(m->flags & MESSAGE_PARTIAL))
-			side->count.messages++;
 		if (in != out)
 			batch->v[out] = *m;
 		out++;
@@ -182,6 +193,18 @@ touch(struct link *link)
 {
 	if (ev_is_active(&link->idle) || ev_is_active(&link->quit))
 		link->last = link_now();
+}
+
+/* A bad record in the input: what came before it shall still arrive. */
+static void
+read_failed(struct side *side, const struct error *why)
+{
+	if (why->kind != ERR_USAGE || side->endpoint->has_peer) {
+		side_fail(side, why);
+		return;
+	}
+	side_end(side);
+	link_finish(side->link, why, SECONDS_NEVER);
 }
 
 /* Read a batch. False: nothing to write now. */
@@ -214,7 +237,7 @@ pump_read(struct side *side)
 		after_end(side);
 	}
 	if (result == IO_ERROR)
-		side_fail(side, &e);
+		read_failed(side, &e);
 	return false;
 }
 

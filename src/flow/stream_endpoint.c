@@ -7,9 +7,12 @@
 #include "flow/output.h"
 
 #include <ev.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define LAST_LINES_WAIT 2000 /* ms */
 
 struct stream_end {
 	struct endpoint endpoint;
@@ -18,6 +21,8 @@ struct stream_end {
 	struct input in;
 	struct output out;
 	ev_io in_io, out_io;
+	bool writing; /* the link waits for it */
+	bool saying;  /* lines wait for it */
 };
 
 static struct stream_end *
@@ -58,8 +63,12 @@ stream_watch(struct endpoint *endpoint, int want)
 
 	if (s->in.fd != -1)
 		watch_one(s->loop, &s->in_io, want & READY_READ);
+	/* Descriptors do not tell of what was read already. */
+	if (s->in.more && (want & READY_READ))
+		ev_feed_event(s->loop, &s->in_io, EV_READ);
+	s->writing = want & READY_WRITE;
 	if (s->out.fd != -1)
-		watch_one(s->loop, &s->out_io, want & READY_WRITE);
+		watch_one(s->loop, &s->out_io, s->writing || s->saying);
 }
 
 static void
@@ -83,11 +92,43 @@ stream_abort(struct endpoint *endpoint, const char *why)
 		    s->out.fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 }
 
+/* Write lines that wait, unless the link does it as it goes on anyway. */
+static void
+flush(struct stream_end *s)
+{
+	struct error ignored;
+
+	s->saying = output_flush(&s->out, &ignored) == IO_AGAIN;
+	watch_one(s->loop, &s->out_io, s->writing || s->saying);
+}
+
+void
+stream_say(struct endpoint *endpoint, const char *line, size_t len)
+{
+	struct stream_end *s = self(endpoint);
+
+	if (s->out.fd == -1 || !output_line(&s->out, line, len))
+		return;
+	flush(s);
+}
+
+/* The last lines of a run: there is no later for them. */
+static void
+flush_last(struct stream_end *s)
+{
+	struct error ignored;
+	struct pollfd p = {.fd = s->out.fd, .events = POLLOUT};
+
+	while (s->saying && poll(&p, 1, LAST_LINES_WAIT) > 0)
+		s->saying = output_flush(&s->out, &ignored) == IO_AGAIN;
+}
+
 static void
 stream_close(struct endpoint *endpoint)
 {
 	struct stream_end *s = self(endpoint);
 
+	flush_last(s);
 	stream_watch(endpoint, 0);
 	if (s->in.fd != s->config.in)
 		(void)close(s->in.fd);
@@ -117,7 +158,10 @@ out_cb(struct ev_loop *loop, ev_io *io, int revents)
 
 	(void)loop;
 	(void)revents;
-	s->endpoint.ready(s->endpoint.arg, READY_WRITE);
+	if (s->saying)
+		flush(s);
+	if (s->writing)
+		s->endpoint.ready(s->endpoint.arg, READY_WRITE);
 }
 
 static const struct endpoint_ops stream_ops = {
@@ -149,6 +193,7 @@ stream_endpoint(struct ev_loop *loop, const struct stream_config *config)
 	s->endpoint.ops = &stream_ops;
 	s->endpoint.whole = config->out_framing->whole;
 	s->endpoint.has_peer = config->socket;
+	s->endpoint.events = config->out_framing->events ? config->events : 0;
 	s->config = *config;
 	s->loop = loop;
 	s->in.framing = config->in_framing;
@@ -156,6 +201,7 @@ stream_endpoint(struct ev_loop *loop, const struct stream_config *config)
 	s->in.stamp = config->stamp;
 	s->in.skipped = config->skipped;
 	s->in.arg = config->arg;
+	s->in.parser.name = "the input";
 	s->in.fd = private(config->in, false, &s->in.blocks, &s->in.socket);
 	s->out.framing = config->out_framing;
 	s->out.peer = config->socket;

@@ -14,6 +14,7 @@ struct stream_config {
 	size_t block;	      /* bytes of a message that "block" cuts */
 	struct message stamp; /* stream, PPID and flags of what is read */
 	bool socket;	      /* has a peer, half-closes */
+	uint32_t events;      /* EVENT_BIT()s to write, where the format can */
 	/* Called for an empty record, which cannot be an SCTP message. */
 	void (*skipped)(void *);
 	void *arg;
@@ -22,5 +23,11 @@ struct stream_config {
 /* NULL without memory. */
 struct endpoint *stream_endpoint(
     struct ev_loop *, const struct stream_config *);
+
+/*
+ * A line that is ready goes out in order with the messages. When the output
+ * blocks it waits in memory, and is lost only when megabytes are waiting.
+ */
+void stream_say(struct endpoint *, const char *line, size_t len);
 
 #endif

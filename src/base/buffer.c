@@ -17,7 +17,7 @@ buffer_room(struct buffer *b, size_t n)
 		b->start = 0;
 		b->end = used;
 	}
-	if (n <= b->size - b->end)
+	if (b->data != NULL && n <= b->size - b->end)
 		return b->data + b->end;
 	if (size < BUFFER_MIN)
 		size = BUFFER_MIN;
@@ -33,12 +33,13 @@ buffer_room(struct buffer *b, size_t n)
 int
 buffer_add(struct buffer *b, const void *bytes, size_t n)
 {
-	char *room = buffer_room(b, n);
+	char *room;
 
-	if (room == NULL)
+	if (n == 0)
+		return 0;
+	if ((room = buffer_room(b, n)) == NULL)
 		return -1;
-	if (n > 0)
-		memcpy(room, bytes, n);
+	memcpy(room, bytes, n);
 	b->end += n;
 	return 0;
 }

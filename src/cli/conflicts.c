@@ -15,6 +15,7 @@ static const char *const conflicts[][2] = {
     {"shutdown", "quit-after"},
     {"send-only", "recv-only"},
     {"abort", "linger"},
+    {"json", "out"},
     {"echo", "discard"},
     {"echo", "send-only"},
     {"echo", "recv-only"},

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "cli/flags.h"
 #include "flow/framing.h"
+#include "report/event.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -104,6 +105,20 @@ raise_streams(struct options *o)
 		settings_put(&o->settings, OPTION_OSTREAMS, o->stream + 1);
 }
 
+/* --json is JSON both ways, with the events, unless the user says. */
+static void
+json_defaults(struct options *o, const unsigned char *given)
+{
+	if (!o->json)
+		return;
+	if (o->in == NULL)
+		o->in = framing_find("json");
+	if (o->out == NULL)
+		o->out = framing_find("json");
+	if (!given[flag_by_value('E') - flags])
+		o->events = event_named("default");
+}
+
 int
 options_parse(struct options *o, int argc, char **argv, struct error *e)
 {
@@ -129,5 +144,6 @@ options_parse(struct options *o, int argc, char **argv, struct error *e)
 	if (conflicts_check(o, given, e) == -1)
 		return -1;
 	raise_streams(o);
+	json_defaults(o, given);
 	return take_operands(o, argc - optind, argv + optind, e);
 }

@@ -159,6 +159,7 @@ mode_listen(struct run *run)
 	peers_free(&l.peers);
 	if (l.server != NULL)
 		server_free(l.server);
+	run->stdio = NULL;
 	if (l.hub != NULL)
 		hub_free(l.hub);
 	return code;

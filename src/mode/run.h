@@ -11,6 +11,7 @@
 #include <ev.h>
 #include <stdbool.h>
 
+struct endpoint;
 struct engine;
 struct pool;
 
@@ -24,6 +25,9 @@ struct run {
 	 * --max-time is over; must lead to run_done(). *why may be NULL. */
 	void (*stop)(struct run *, const struct error *why, double linger);
 	void *arg; /* the mode's own */
+
+	/* Standard input and output while they are an endpoint, else NULL. */
+	struct endpoint *stdio;
 
 	struct error why; /* the first thing that went wrong */
 	int signal;	  /* ended by this signal */

@@ -4,6 +4,7 @@
 #include "base/addr.h"
 #include "base/error.h"
 #include "engine/engine.h"
+#include "flow/stream_endpoint.h"
 #include "mode/run.h"
 #include "report/field.h"
 
@@ -12,15 +13,25 @@
 #include <unistd.h>
 
 static void
-put(const char *line)
+put(const char *line, size_t len)
 {
-	size_t len = strlen(line);
 	ssize_t n;
 
 	while (len > 0 && (n = write(STDOUT_FILENO, line, len)) > 0) {
 		line += n;
 		len -= (size_t)n;
 	}
+}
+
+void
+run_say_line(struct run *run, const char *line)
+{
+	if (line == NULL)
+		return;
+	if (run->stdio != NULL)
+		stream_say(run->stdio, line, strlen(line));
+	else
+		put(line, strlen(line));
 }
 
 void
@@ -35,8 +46,7 @@ run_say(struct run *run, const char *type, unsigned assoc, json_t *fields)
 	}
 	object = field_line(type, assoc, fields);
 	line = fields_json(object);
-	if (line != NULL)
-		put(line);
+	run_say_line(run, line);
 	free(line);
 	json_decref(object);
 }

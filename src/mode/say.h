@@ -11,6 +11,8 @@ struct run;
 /* With --json: a line on standard output, in its place among the messages.
  * assoc 0: none. The fields are taken over (NULL: none). */
 void run_say(struct run *, const char *type, unsigned assoc, json_t *);
+/* A JSON line that is ready (NULL: none); it stays the caller's. */
+void run_say_line(struct run *, const char *line);
 /* An error as such a line. */
 void run_say_error(struct run *, unsigned assoc, const struct error *);
 /* "code", the exit code, and "kind" and "error", unless all is well. */

@@ -7,6 +7,7 @@
 #include "flow/link.h"
 #include "flow/stream_endpoint.h"
 #include "mode/run.h"
+#include "mode/say.h"
 #include "mode/window.h"
 #include "report/event.h"
 #include "report/note.h"
@@ -19,6 +20,8 @@ struct session {
 	struct link *link;
 	unsigned id, second; /* numbers of the associations */
 	bool echo;
+	bool in_stream; /* events are written among the messages */
+	bool stdio;	/* linked with standard input and output alone */
 	struct window_watch window;
 	struct watched *watched, *watched_second;
 
@@ -85,11 +88,12 @@ session_stdio(struct run *run, struct assoc *assoc)
 	    .stamp = {.stream = opt->stream,
 		.ppid = opt->ppid,
 		.flags = opt->unordered ? MESSAGE_UNORDERED : 0},
+	    .events = opt->events,
 	    .skipped = skipped,
 	    .arg = run,
 	};
 
-	return stream_endpoint(run->loop, &config);
+	return run->stdio = stream_endpoint(run->loop, &config);
 }
 
 void
@@ -99,8 +103,10 @@ session_event(struct run *run, unsigned id, const struct event *event)
 
 	if (!(run->opt->events & EVENT_BIT(event->type)))
 		return;
-	line = event_text(id, event);
-	if (line != NULL)
+	line = run->opt->json ? event_json(id, event) : event_text(id, event);
+	if (run->opt->json)
+		run_say_line(run, line);
+	else if (line != NULL)
 		note_line(line);
 	free(line);
 }
@@ -110,6 +116,8 @@ on_event(void *arg, bool first, const struct event *event)
 {
 	struct session *s = arg;
 
+	if (s->in_stream)
+		return; /* the link writes it */
 	session_event(s->run, first ? s->id : s->second, event);
 }
 
@@ -194,6 +202,8 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 			first->ops->close(first);
 		else
 			assoc_close(assoc);
+		if (second == run->stdio)
+			run->stdio = NULL;
 		if (second != NULL)
 			second->ops->close(second);
 		return NULL;
@@ -201,6 +211,8 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 	s->run = run;
 	s->id = assoc_id(assoc);
 	s->echo = rules.echo;
+	s->in_stream = second != NULL && second->events != 0;
+	s->stdio = second != NULL && second == run->stdio;
 	s->watched = reports_add(run, assoc);
 	if (run->opt->verbose > 0 && !s->echo)
 		window_watch(
@@ -221,6 +233,8 @@ session_free(struct session *s)
 {
 	window_unwatch(&s->window);
 	unwatch(s);
+	if (s->stdio)
+		s->run->stdio = NULL;
 	link_free(s->link);
 	free(s);
 }

@@ -22,7 +22,7 @@ _sctpcat()
 	    --events --timestamps --json --status --stats --option -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N
 	    -d -W -k -m -v -E -o'
 	local stacks='auto kernel user raw'
-	local formats='block raw line nul len16 len32 diameter xua'
+	local formats='block raw line nul len16 len32 diameter xua hex dump json'
 	local ppids='iua m2ua m3ua sua m2pa v5ua h248 bicc asap enrp s1ap rua
 	    hnbap sbc-ap x2ap lcs-ap m2ap m3ap diameter diameter-dtls ngap xnap
 	    f1ap e1ap e2-cp webrtc-dcep webrtc-string webrtc-binary'

@@ -1,7 +1,7 @@
 # fish completion for sctpcat(1)
 
 set -l stacks auto kernel user raw
-set -l formats block raw line nul len16 len32 diameter xua
+set -l formats block raw line nul len16 len32 diameter xua hex dump json
 set -l ppids iua m2ua m3ua sua m2pa v5ua h248 bicc asap enrp s1ap rua hnbap \
     sbc-ap x2ap lcs-ap m2ap m3ap diameter diameter-dtls ngap xnap f1ap e1ap \
     e2-cp webrtc-dcep webrtc-string webrtc-binary
@@ -62,7 +62,7 @@ complete -c sctpcat -s v -l verbose -d 'Say what happens'
 complete -c sctpcat -s E -l events -d 'Print association events' \
     -a "(__fish_append , $events)"
 complete -c sctpcat -l timestamps -d 'Begin lines with the time'
-complete -c sctpcat -l json -d 'JSON lines on standard output'
+complete -c sctpcat -l json -d 'JSON lines in and out'
 complete -c sctpcat -l status -d 'Status and paths'
 complete -c sctpcat -l stats -d 'Totals at the end'
 complete -c sctpcat -s o -l option -x -a "$settings" -d 'Set an SCTP option'

@@ -52,6 +52,7 @@ TABLE
 --udp=70000 h:1|70000
 --in lines h:1|line
 --in block:0 h:1|block size
+--in dump h:1|output only
 --streams 0 h:1|outgoing streams
 --streams 5:x h:1|incoming streams
 -E=asoc h:1|asoc
@@ -78,7 +79,7 @@ TABLE
 	    "-N --quit-after=1" "--send-only --recv-only" \
 	    "--abort --linger=1" "--echo --discard" "--echo --send-only" \
 	    "--echo --recv-only" "--discard --send-only" \
-	    "--discard --recv-only"; do
+	    "--discard --recv-only" "--json --out=hex"; do
 		read -r one two <<<"$pair"
 		run_sc 2 "$one" "$two" 1 2
 		[[ $stderr == *"cannot be used together"* ]]

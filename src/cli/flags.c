@@ -282,7 +282,7 @@ const struct flag flags[] = {
   .set = set_events },
 { 0, "timestamps", ARG_NONE, NULL, "begin lines on stderr with the time",
   .set = set_true, MEMBER(timestamps) },
-{ 0, "json", ARG_NONE, NULL, "JSON lines on standard output",
+{ 0, "json", ARG_NONE, NULL, "JSON lines in and out",
   .set = set_true, MEMBER(json) },
 { 0, "status", ARG_OPTIONAL, "S",
   "status and paths: at the end, or every S seconds",

@@ -169,7 +169,8 @@ drained_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 	ev_timer_stop(loop, timer);
 	/* Else it ended by itself, and reading will tell how. */
 	if (alive) {
-		assoc_abort(s->assoc, s->config.abort_text);
+		assoc_abort(s->assoc,
+		    s->endpoint.cut_short ? "bad input" : s->config.abort_text);
 		s->aborted = true;
 	}
 	s->endpoint.ready(s->endpoint.arg, READY_READ);
@@ -188,7 +189,7 @@ assoc_end_finish(struct endpoint *endpoint)
 	struct assoc_end *s = self(endpoint);
 
 	ending(s);
-	if (s->config.abort)
+	if (s->config.abort || endpoint->cut_short)
 		ev_timer_start(s->config.loop, &s->drained);
 	else
 		assoc_shutdown(s->assoc);

@@ -49,6 +49,7 @@ struct endpoint {
 	uint64_t taken;
 
 	/* Set by the link that uses it. */
+	bool cut_short; /* finish() shall tell that this is not all */
 	void (*ready)(void *, int);
 	void *arg;
 	bool asks_deaf;

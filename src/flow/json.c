@@ -8,6 +8,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/names.h"
+#include "base/text.h"
 #include "engine/batch.h"
 #include "flow/parser.h"
 #include "report/event.h"
@@ -195,6 +196,16 @@ is_blank(const char *record, size_t len)
 	return len == 0;
 }
 
+/* What is wrong, which may quote the record. */
+static int
+refuse(const json_error_t *why, struct error *e)
+{
+	char text[2 * JSON_ERROR_TEXT_LENGTH];
+
+	text_escape(text, sizeof(text), why->text, strlen(why->text));
+	return error_set(e, ERR_USAGE, "column %d: %s", why->column, text);
+}
+
 int
 json_parse(struct parser *parser, char *record, size_t len, struct message *m,
     struct error *e)
@@ -211,8 +222,7 @@ json_parse(struct parser *parser, char *record, size_t len, struct message *m,
 	object = json_loadb(record, len,
 	    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DECODE_ANY, &why);
 	if (object == NULL)
-		return error_set(
-		    e, ERR_USAGE, "column %d: %s", why.column, why.text);
+		return refuse(&why, e);
 	result = take_object(&t, object);
 	json_decref(object);
 	return result;

@@ -195,7 +195,8 @@ touch(struct link *link)
 		link->last = link_now();
 }
 
-/* A bad record in the input: what came before it shall still arrive. */
+/* A bad record in the input: what came before it shall still arrive, and the
+ * peer shall not take it for all there is. */
 static void
 read_failed(struct side *side, const struct error *why)
 {
@@ -203,6 +204,8 @@ read_failed(struct side *side, const struct error *why)
 		side_fail(side, why);
 		return;
 	}
+	if (side->other->endpoint != NULL)
+		side->other->endpoint->cut_short = true;
 	side_end(side);
 	link_finish(side->link, why, SECONDS_NEVER);
 }

@@ -31,10 +31,22 @@ self(struct endpoint *endpoint)
 	return (struct stream_end *)endpoint;
 }
 
+/* A descriptor does not tell of what was read from it already. */
+static void
+feed(struct stream_end *s)
+{
+	if (s->in.more && ev_is_active(&s->in_io))
+		ev_feed_event(s->loop, &s->in_io, EV_READ);
+}
+
 static enum io
 stream_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
 {
-	return input_read(&self(endpoint)->in, batch, e);
+	struct stream_end *s = self(endpoint);
+	enum io result = input_read(&s->in, batch, e);
+
+	feed(s);
+	return result;
 }
 
 static enum io
@@ -63,9 +75,7 @@ stream_watch(struct endpoint *endpoint, int want)
 
 	if (s->in.fd != -1)
 		watch_one(s->loop, &s->in_io, want & READY_READ);
-	/* Descriptors do not tell of what was read already. */
-	if (s->in.more && (want & READY_READ))
-		ev_feed_event(s->loop, &s->in_io, EV_READ);
+	feed(s);
 	s->writing = want & READY_WRITE;
 	if (s->out.fd != -1)
 		watch_one(s->loop, &s->out_io, s->writing || s->saying);

@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# Formats of input and output: what becomes a message, and how it is written.
+
+load helper
+
+# transfer INPUT ARGS... -- ARGS...: what a listener with the second ARGS
+# writes of what is sent with the first.
+transfer()
+{
+	local input=$1 sender=() code=${code:-0}
+	shift
+	while [[ $1 != -- ]]; do
+		sender+=("$1")
+		shift
+	done
+	shift
+	rm -f srv.err
+	listen_bg srv "$@"
+	run_sc "$code" -N "${sender[@]}" @srv <"$input"
+	wait_for srv any
+}
+
+# A message of 1 to 1000 random bytes a line, with stream, PPID and order.
+random_messages() # COUNT
+{
+	awk -v n="$1" -v seed="$RANDOM$RANDOM" 'BEGIN {
+		srand(seed)
+		split("0 1 46 60 3000000000", ppid)
+		split("hallo w\\u00f6rld|\\\"\\u0001\\t|x|\\ud83d\\ude00", text, "|")
+		for (i = 0; i < n; i++) {
+			printf "{\"stream\":%d,\"ppid\":%s,\"unordered\":%s,",
+			    rand() * 10, ppid[1 + int(rand() * 5)],
+			    rand() < 0.3 ? "true" : "false"
+			if (rand() < 0.5) {
+				printf "\"text\":\"%d %s\"}\n", i,
+				    text[1 + int(rand() * 4)]
+				continue
+			}
+			printf "\"hex\":\"%08xff", i
+			for (k = rand() * 100; k > 0; k--)
+				printf "%02x", rand() * 256
+			print "\"}"
+		}
+	}'
+}
+
+# What counts of a message, in an order that unordered ones cannot change.
+essence()
+{
+	jq -c 'select(.type == "message") |
+	    [.stream, .ppid, .unordered, .length, .text, .base64]' "$@" | sort
+}
+
+@test "hex in: blanks, 0x, comments, either case" {
+	cat >in <<-'EOF'
+		48 65 6C 6c 6f
+		0x01 0x0203 04
+		# nothing
+
+		616263 # abc
+	EOF
+	transfer in --in hex -- --out hex
+	[[ $(<srv.out) == $'48656c6c6f\n01020304\n616263' ]]
+}
+
+@test "dump: stream, PPID, length, offset, hex, text" {
+	printf '0123456789abcdef\n\377x' >in
+	transfer in -S 3 -P ngap -- --out dump
+	diff srv.out - <<-'EOF'
+		stream 3, ppid 60 (ngap), 19 bytes
+		00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|
+		00000010  0a ff 78                                          |..x|
+	EOF
+}
+
+@test "random bytes survive every format both ways" {
+	local format
+	random_file raw 3000
+	for format in hex json len16 len32; do
+		listen_bg "$format" --out "$format"
+		run_sc 0 -N --in block:997 -S 2 -P 7 "@$format" <raw
+		wait_for "$format" 0
+		rm -f back.err
+		listen_bg back
+		run_sc 0 -N --in "$format" @back <"$format.out"
+		wait_for back 0
+		same_file raw back.out
+	done
+}
+
+@test "JSON out of one is the input of another: thousands of messages" {
+	random_messages 2500 >in
+	transfer in --in json -- --out json
+	mv srv.out first
+	transfer first --in json -- --out json
+	[[ $(wc -l <first) -eq 2500 ]]
+	essence first >one
+	essence srv.out >two
+	same_file one two
+	# And they are what was sent.
+	jq -s -e 'map(.text // .hex) | length == 2500' in
+	jq -c 'select(.text) | [.stream, .ppid, .unordered, .text]' in |
+	    sort >sent
+	jq -c 'select(.text) | [.stream, .ppid, .unordered, .text]' first |
+	    sort >got
+	same_file sent got
+}
+
+@test "json: defaults of the command line, names, objects left out" {
+	cat >in <<-'EOF'
+		{"text":"one"}
+		{"type":"event","event":"assoc"}
+		{"type":"message","ppid":"ngap","stream":1,"unordered":false,"base64":"/w=="}
+
+		{"hex":"00 01","ppid":"0x10","time":1.5,"tsn":5,"length":7,"nosuch":1}
+		{"text":"two","nosuch":2,"other":null}
+	EOF
+	transfer in --in json -S 4 -P 9 -u -- --out json
+	[[ $(grep -c nosuch <<<"$stderr") -eq 1 ]]
+	[[ $stderr == *'line 5 of the input: unknown field "nosuch"'* ]]
+	[[ $stderr == *'line 6 of the input: unknown field "other"'* ]]
+	jq -c '[.stream, .ppid, .ppid_name, .unordered, .length,
+	    .text // .base64]' srv.out | sort >got
+	sort >want <<-'EOF'
+		[4,9,"netperfmeter-data",true,3,"one"]
+		[1,60,"ngap",false,1,"/w=="]
+		[4,16,"dnp3",true,2,"AAE="]
+		[4,9,"netperfmeter-data",true,3,"two"]
+	EOF
+	sed -i 's/"[a-z0-9-]*",true/"?",true/; s/null,true/"?",true/' got want
+	diff got want
+}
+
+@test "bad records: the line is named, 2, what came before arrives" {
+	local format bad part
+	while IFS='|' read -r format bad part; do
+		if [[ $format == json ]]; then
+			printf '{"text":"before"}\n\n%b\n' "$bad" >in
+		else
+			printf '6265666f7265\n\n%b\n' "$bad" >in
+		fi
+		code=2 transfer in --in "$format" --
+		[[ $stderr == *"line 3 of the input: "*"$part"* ]] || {
+			echo "not named: $part"
+			false
+		}
+		[[ $(<srv.out) == before ]]
+	done <<'TABLE'
+hex|012|half a byte
+json|{"text":"x"|column 11
+json|{"base64":"A*=="}|place 2
+TABLE
+}
+
+@test "JSON too deep, too long" {
+	{
+		printf '{"text":"before"}\n{"text":'
+		head -c 100000 /dev/zero | tr '\0' '['
+		echo
+	} >in
+	code=2 transfer in --in json --
+	[[ $stderr == *"line 2 of the input: "*"depth"* ]]
+	[[ $(<srv.out) == before ]]
+	{
+		printf '{"text":"before"}\n{"text":"'
+		head -c 9000000 /dev/zero | tr '\0' a
+	} >in
+	code=2 transfer in --in json --
+	[[ $stderr == *"line 2 of the input: "*"longer than 8388608"* ]]
+	[[ $(<srv.out) == before ]]
+}
+
+@test "--json: all that happens, in its order, on standard output" {
+	printf '%s\n' '{"text":"a","ppid":60}' '{"text":"b"}' >in
+	transfer in --json -- --json
+	jq -r 'if .type == "event" then .event + "-" + (.state // "")
+	    else .type end' srv.out >got
+	[[ $(grep -v path got | tr '\n' ' ') == \
+	    "listening connected assoc-comm-up message message shutdown- "* ]]
+	[[ $(tail -n 1 got) == closed ]]
+	jq -e 'has("time")' srv.out >/dev/null
+	[[ $(<srv.err) != *event* ]]
+}
+
+@test "--out json with -E: events among the messages" {
+	echo x >in
+	transfer in -- --out json -E
+	jq -r '.event // .type' srv.out >got
+	[[ $(grep -v path got | tr '\n' ' ') == \
+	    "assoc message shutdown assoc " ]]
+	[[ $(<srv.err) != *"event assoc"* ]]
+}
+
+@test "many small records of a pipe that then is idle" {
+	listen_bg srv -W 3000
+	bg -i cli sctpcat --in line @srv
+	seq 3000 >&"$cli_in"
+	wait_for srv 0
+	[[ $(wc -c <srv.out) -eq 10893 ]]
+}

@@ -104,6 +104,11 @@ void listener_ready(struct listener *);
  */
 enum io assoc_ended(struct assoc *, enum io, int errnum);
 
+/* Is it an address of the peer? 0, or -1 with *e naming it. *port: the
+ * peer's port. */
+int assoc_check_to(
+    struct assoc *, const struct ipaddr *, uint16_t *port, struct error *);
+
 /*
  * Every event of the stack passes here, in order: keeps track of COMM_UP and
  * the ABORT's causes. True: the caller asked for it, put it into the batch.

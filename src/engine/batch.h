@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 struct event;
+struct ipaddr;
 
 enum {
 	MESSAGE_UNORDERED =
@@ -18,6 +19,14 @@ enum {
 	MESSAGE_PARTIAL = 2, /* more of this message follows in a later entry */
 	MESSAGE_CONTINUED = 4, /* not the first piece of its message */
 	MESSAGE_SACK_NOW = 8, /* to send: ask for the SACK at once (RFC 7053) */
+};
+
+/* How long a message is worth its retransmissions (RFC 3758, RFC 7496). */
+enum reliability {
+	PR_NONE, /* for ever */
+	PR_TTL,	 /* for so many ms */
+	PR_RTX,	 /* for so many retransmissions */
+	PR_PRIO, /* until space is needed; lower numbers stay longer */
 };
 
 struct message {
@@ -28,9 +37,20 @@ struct message {
 	uint16_t stream;
 	uint16_t flags; /* MESSAGE_... */
 
+	/* to send only */
+	uint8_t pr; /* enum reliability */
+	uint32_t pr_value;
+	uint32_t context;	 /* comes back in EVENT_SEND_FAILED */
+	const struct ipaddr *to; /* an address of the peer; NULL: primary */
+
 	/* received only */
 	uint16_t ssn;
-	uint32_t tsn;
+	uint32_t tsn, cumtsn;
+	unsigned assoc; /* assoc_id() */
+	/* The sender's address, in the batch's room; NULL unless
+	 * engine_config.want_from. */
+	const struct ipaddr *from;
+	uint16_t from_port;
 
 	/* not NULL: no message but a notification; lives as long as the room */
 	const struct event *event;

@@ -379,6 +379,23 @@ event_drops_pieces(const struct event *event)
 		   event->state == ASSOC_RESTART);
 }
 
+int
+assoc_check_to(
+    struct assoc *a, const struct ipaddr *to, uint16_t *port, struct error *e)
+{
+	char text[ADDRS_TEXT_MAX];
+	struct addrs peer;
+
+	if (a->engine->backend->addrs(a, true, &peer, e) == -1)
+		return -1;
+	*port = peer.port;
+	for (size_t i = 0; i < peer.n; i++)
+		if (ipaddr_equal(&peer.v[i], to))
+			return 0;
+	return error_set(e, ERR_IO, "%s is not an address of the peer",
+	    ipaddr_format(to, text, sizeof(text)));
+}
+
 bool
 assoc_event(struct assoc *a, const struct event *event)
 {

@@ -12,18 +12,25 @@
 
 /*
  * The room of a batch is cut into slots of one size, each for one message or
- * piece of a message and, behind it, the event that a notification becomes.
+ * piece of a message and, behind it, the address that it came from or the
+ * event that a notification becomes.
  * Many slots for small messages or few for large ones, and only about as many
  * of them are offered to the kernel as were needed lately (k->expected).
  */
 #define SLOT_MIN (BATCH_ROOM / BATCH_MAX)
 #define SLOT_MAX 131072
 #define EXPECT_MIN 4 /* slots */
-#define EVENT_ALIGN alignof(max_align_t)
-#define EVENT_SIZE \
-	((sizeof(struct event) + EVENT_ALIGN - 1) / EVENT_ALIGN * EVENT_ALIGN)
 
-_Static_assert(SLOT_MIN % EVENT_ALIGN == 0, "slots are aligned");
+union tail {
+	struct event event;
+	struct {
+		struct sockaddr_in6 name;
+		struct ipaddr addr;
+	} from;
+	max_align_t align;
+};
+
+_Static_assert(SLOT_MIN % alignof(union tail) == 0, "slots are aligned");
 
 union control {
 	char buf[CMSG_SPACE(sizeof(struct sctp_rcvinfo))];
@@ -38,11 +45,19 @@ struct slots {
 	union control control[BATCH_MAX];
 };
 
-/* Where a slot's data end and its event begins. */
+/* Where a slot's data end and its tail begins. */
 static size_t
 slot_data(const struct slots *s)
 {
-	return s->size - EVENT_SIZE;
+	return s->size - sizeof(union tail);
+}
+
+static union tail *
+slot_tail(const struct slots *s, size_t i)
+{
+	char *slot = s->iov[i].iov_base;
+
+	return (union tail *)(void *)(slot + slot_data(s));
 }
 
 static int
@@ -64,6 +79,10 @@ receive_slots(const struct kernel_assoc *k, char *room, struct slots *s)
 		h->msg_iovlen = 1;
 		h->msg_control = &s->control[i];
 		h->msg_controllen = sizeof(s->control[i]);
+		if (k->base.engine->config.want_from) {
+			h->msg_name = &slot_tail(s, i)->from.name;
+			h->msg_namelen = sizeof(struct sockaddr_in6);
+		}
 	}
 	return recvmmsg(k->fd, s->msg, (unsigned)s->n, MSG_DONTWAIT, NULL);
 }
@@ -96,6 +115,14 @@ add(struct batch *b, const struct slots *s, char *slot, size_t len)
 }
 
 static void
+take_from(struct message *m, union tail *tail)
+{
+	if (ipaddr_from_sockaddr((const struct sockaddr *)&tail->from.name,
+		&tail->from.addr, &m->from_port))
+		m->from = &tail->from.addr;
+}
+
+static void
 take_data(
     struct kernel_assoc *k, struct batch *b, const struct slots *s, size_t i)
 {
@@ -114,10 +141,14 @@ take_data(
 		m->stream = info.rcv_sid;
 		m->ssn = info.rcv_ssn;
 		m->tsn = info.rcv_tsn;
+		m->cumtsn = info.rcv_cumtsn;
 		m->ppid = ntohl(info.rcv_ppid);
 		if (info.rcv_flags & SCTP_UNORDERED)
 			m->flags |= MESSAGE_UNORDERED;
 	}
+	m->assoc = k->base.id;
+	if (h.msg_name != NULL)
+		take_from(m, slot_tail(s, i));
 	if (k->partial)
 		m->flags |= MESSAGE_CONTINUED;
 	k->partial = !(h.msg_flags & MSG_EOR);
@@ -157,7 +188,7 @@ take_notification(
 {
 	const struct mmsghdr *from = &s->msg[i];
 	char *slot = s->iov[i].iov_base;
-	struct event *event = (struct event *)(void *)(slot + slot_data(s));
+	struct event *event = &slot_tail(s, i)->event;
 	bool first = !k->skipping;
 
 	/* One that is longer than a slot is cut: only the payload of a failed

@@ -25,7 +25,8 @@
 #define COST_STRUCTS 768
 
 union control {
-	char buf[CMSG_SPACE(sizeof(struct sctp_sndinfo))];
+	char buf[CMSG_SPACE(sizeof(struct sctp_sndinfo)) +
+		 CMSG_SPACE(sizeof(struct sctp_prinfo))];
 	struct cmsghdr align;
 };
 
@@ -33,20 +34,29 @@ struct vector {
 	struct mmsghdr msg[SEND_MAX];
 	struct iovec iov[SEND_MAX];
 	union control control[SEND_MAX];
+	struct sockaddr_in6 name[SEND_MAX];
 };
 
 /* Can this ever be sent? The kernel's EINVAL would not say why not. */
 static bool
-sendable(const struct kernel_assoc *k, const struct message *m)
+sendable(struct kernel_assoc *k, const struct message *m)
 {
+	struct error e;
+	uint16_t port;
+
+	if (m->to != NULL && assoc_check_to(&k->base, m->to, &port, &e) == -1)
+		return false;
 	return m->len > 0 && m->len <= k->max_message &&
 	       (k->ostreams == 0 || m->stream < k->ostreams);
 }
 
 static enum io
-unsendable(
-    const struct kernel_assoc *k, const struct message *m, struct error *e)
+unsendable(struct kernel_assoc *k, const struct message *m, struct error *e)
 {
+	uint16_t port;
+
+	if (m->to != NULL && assoc_check_to(&k->base, m->to, &port, e) == -1)
+		return IO_ERROR;
 	if (m->len == 0)
 		error_set(e, ERR_IO, "an SCTP message cannot be empty");
 	else if (m->len > k->max_message)
@@ -63,11 +73,51 @@ unsendable(
 }
 
 static void
-fill(struct vector *v, size_t i, const struct message *m, bool sack_now)
+put_control(struct msghdr *h, int type, const void *data, size_t len)
+{
+	struct cmsghdr *c = (struct cmsghdr *)(void *)((char *)h->msg_control +
+						       h->msg_controllen);
+
+	memset(c, 0, CMSG_SPACE(len));
+	c->cmsg_level = IPPROTO_SCTP;
+	c->cmsg_type = type;
+	c->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(c), data, len);
+	h->msg_controllen += CMSG_SPACE(len);
+}
+
+static void
+put_reliability(struct msghdr *h, const struct message *m)
+{
+	static const uint16_t policies[] = {
+	    [PR_TTL] = SCTP_PR_SCTP_TTL,
+	    [PR_RTX] = SCTP_PR_SCTP_RTX,
+	    [PR_PRIO] = SCTP_PR_SCTP_PRIO,
+	};
+	struct sctp_prinfo info = {0};
+
+	info.pr_policy = policies[m->pr];
+	info.pr_value = m->pr_value;
+	put_control(h, SCTP_PRINFO, &info, sizeof(info));
+}
+
+static void
+put_name(const struct kernel_assoc *k, struct msghdr *h,
+    struct sockaddr_in6 *name, const struct ipaddr *to)
+{
+	struct sockaddr_storage ss;
+
+	h->msg_namelen = ipaddr_to_sockaddr(to, k->peer_port, k->family, &ss);
+	memcpy(name, &ss, sizeof(*name));
+	h->msg_name = name;
+}
+
+static void
+fill(const struct kernel_assoc *k, struct vector *v, size_t i,
+    const struct message *m, bool sack_now)
 {
 	struct sctp_sndinfo info = {0};
 	struct msghdr *h = &v->msg[i].msg_hdr;
-	struct cmsghdr *c;
 
 	v->iov[i].iov_base = m->data;
 	v->iov[i].iov_len = m->len;
@@ -75,19 +125,20 @@ fill(struct vector *v, size_t i, const struct message *m, bool sack_now)
 	h->msg_iov = &v->iov[i];
 	h->msg_iovlen = 1;
 	h->msg_control = &v->control[i];
-	h->msg_controllen = sizeof(v->control[i]);
-	memset(&v->control[i], 0, sizeof(v->control[i]));
-	c = CMSG_FIRSTHDR(h);
-	c->cmsg_level = IPPROTO_SCTP;
-	c->cmsg_type = SCTP_SNDINFO;
-	c->cmsg_len = CMSG_LEN(sizeof(info));
 	info.snd_sid = m->stream;
 	info.snd_ppid = htonl(m->ppid);
+	info.snd_context = m->context;
 	if (m->flags & MESSAGE_UNORDERED)
 		info.snd_flags = SCTP_UNORDERED;
 	if (sack_now)
 		info.snd_flags |= SCTP_SACK_IMMEDIATELY;
-	memcpy(CMSG_DATA(c), &info, sizeof(info));
+	if (m->to != NULL) {
+		info.snd_flags |= SCTP_ADDR_OVER;
+		put_name(k, h, &v->name[i], m->to);
+	}
+	put_control(h, SCTP_SNDINFO, &info, sizeof(info));
+	if (m->pr != PR_NONE)
+		put_reliability(h, m);
 }
 
 /* Free space of the send buffer, in the kernel's own measure. */
@@ -166,7 +217,7 @@ send_some(struct kernel_assoc *k, const struct batch *b, bool *full)
 		cost += pace_cost(m->len);
 		if (n > 0 && pace_cost(m->len) > 0 && cost > k->pace.credit)
 			break;
-		fill(&v, n, m,
+		fill(k, &v, n, m,
 		    k->pace.probed || batch_asks_sack(b, b->first + n));
 		n++;
 	}

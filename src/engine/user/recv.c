@@ -8,7 +8,8 @@
 #include <sys/socket.h>
 
 #define READ_MIN 65536 /* notifications shall come in one piece */
-#define EVENT_ROOM (sizeof(struct event) + 64) /* and alignment */
+/* An event is longer than an address; and alignment. */
+#define EVENT_ROOM (sizeof(struct event) + 64)
 
 static size_t
 room(const struct batch *b)
@@ -20,15 +21,26 @@ room(const struct batch *b)
 
 static ssize_t
 read_piece(struct socket *so, void *buf, size_t size, int *flags,
-    struct sctp_rcvinfo *info)
+    struct sctp_rcvinfo *info, struct sockaddr_storage *from)
 {
-	socklen_t len = sizeof(*info);
+	socklen_t len = sizeof(*info), from_len = sizeof(*from);
 	unsigned type = SCTP_RECVV_NOINFO;
 
 	memset(info, 0, sizeof(*info));
 	*flags = MSG_DONTWAIT;
-	return usrsctp_recvv(
-	    so, buf, size, NULL, NULL, info, &len, &type, flags);
+	return usrsctp_recvv(so, buf, size, (struct sockaddr *)from,
+	    from != NULL ? &from_len : NULL, info, &len, &type, flags);
+}
+
+static void
+set_from(
+    struct batch *b, struct message *m, const struct sockaddr_storage *from)
+{
+	struct ipaddr *addr = batch_alloc(b, sizeof(*addr));
+
+	if (addr != NULL && ipaddr_from_sockaddr((const struct sockaddr *)from,
+				addr, &m->from_port))
+		m->from = addr;
 }
 
 static void
@@ -42,6 +54,8 @@ add_message(struct user_assoc *ua, struct batch *b, size_t n, int flags,
 	m->stream = info->rcv_sid;
 	m->ssn = info->rcv_ssn;
 	m->tsn = info->rcv_tsn;
+	m->cumtsn = info->rcv_cumtsn;
+	m->assoc = ua->assoc.id;
 	m->ppid = ntohl(info->rcv_ppid);
 	if (info->rcv_flags & SCTP_UNORDERED)
 		m->flags |= MESSAGE_UNORDERED;
@@ -102,20 +116,25 @@ enum io
 user_recv(struct assoc *a, struct batch *b, struct error *e)
 {
 	struct user_assoc *ua = (struct user_assoc *)a;
+	bool want_from = a->engine->config.want_from;
+	struct sockaddr_storage from;
 	struct sctp_rcvinfo info;
 	ssize_t n = 1;
 	int flags;
 
 	(void)e;
+	memset(&from, 0, sizeof(from));
 	while (b->n < BATCH_MAX && room(b) >= READ_MIN) {
-		n = read_piece(
-		    ua->sock.so, b->room + b->used, room(b), &flags, &info);
+		n = read_piece(ua->sock.so, b->room + b->used, room(b), &flags,
+		    &info, want_from ? &from : NULL);
 		if (n <= 0)
 			break;
 		if (flags & MSG_NOTIFICATION)
 			add_event(ua, b, (size_t)n, flags);
 		else
 			add_message(ua, b, (size_t)n, flags, &info);
+		if (want_from && !(flags & MSG_NOTIFICATION))
+			set_from(b, &b->v[b->n - 1], &from);
 	}
 	if (n > 0) /* the batch is full: readable as before */
 		return IO_OK;
@@ -143,8 +162,8 @@ user_recv_end(struct user_assoc *ua)
 	ssize_t n;
 	int flags;
 
-	while ((n = read_piece(ua->sock.so, &buf, sizeof(buf), &flags, &info)) >
-	       0) {
+	while ((n = read_piece(
+		    ua->sock.so, &buf, sizeof(buf), &flags, &info, NULL)) > 0) {
 		if (!(flags & MSG_NOTIFICATION))
 			continue;
 		if (!ua->skipping && user_notify_parse(&buf, (size_t)n, &event))

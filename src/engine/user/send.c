@@ -28,6 +28,9 @@ check(struct user_assoc *ua, const struct message *m, struct error *e)
 
 	if (m->len == 0)
 		return error_set(e, ERR_IO, "an SCTP message cannot be empty");
+	if (m->to != NULL &&
+	    assoc_check_to(&ua->assoc, m->to, &ua->peer_port, e) == -1)
+		return -1;
 	if (m->stream < ua->ostreams)
 		return 0;
 	/* Not known yet, or more may have been added. */
@@ -42,20 +45,47 @@ check(struct user_assoc *ua, const struct message *m, struct error *e)
 	    m->stream, ua->ostreams);
 }
 
-static int
-send_message(struct socket *so, const struct message *m, bool sack_now)
+static void
+set_reliability(struct sctp_sendv_spa *spa, const struct message *m)
 {
-	struct sctp_sndinfo info;
+	static const uint16_t policies[] = {
+	    [PR_TTL] = SCTP_PR_SCTP_TTL,
+	    [PR_RTX] = SCTP_PR_SCTP_RTX,
+	    [PR_PRIO] = SCTP_PR_SCTP_BUF, /* its older name */
+	};
 
-	memset(&info, 0, sizeof(info));
-	info.snd_sid = m->stream;
-	info.snd_ppid = htonl(m->ppid);
+	if (m->pr == PR_NONE)
+		return;
+	spa->sendv_flags |= SCTP_SEND_PRINFO_VALID;
+	spa->sendv_prinfo.pr_policy = policies[m->pr];
+	spa->sendv_prinfo.pr_value = m->pr_value;
+}
+
+static int
+send_message(struct user_assoc *ua, const struct message *m, bool sack_now)
+{
+	struct sctp_sendv_spa spa;
+	struct sctp_sndinfo *info = &spa.sendv_sndinfo;
+	struct sockaddr_storage to;
+
+	memset(&spa, 0, sizeof(spa));
+	spa.sendv_flags = SCTP_SEND_SNDINFO_VALID;
+	info->snd_sid = m->stream;
+	info->snd_ppid = htonl(m->ppid);
+	info->snd_context = m->context;
 	if (m->flags & MESSAGE_UNORDERED)
-		info.snd_flags |= SCTP_UNORDERED;
+		info->snd_flags |= SCTP_UNORDERED;
 	if (sack_now)
-		info.snd_flags |= SCTP_SACK_IMMEDIATELY;
-	if (usrsctp_sendv(so, m->data, m->len, NULL, 0, &info, sizeof(info),
-		SCTP_SENDV_SNDINFO, 0) == -1)
+		info->snd_flags |= SCTP_SACK_IMMEDIATELY;
+	if (m->to != NULL) {
+		info->snd_flags |= SCTP_ADDR_OVER;
+		ipaddr_to_sockaddr(m->to, ua->peer_port, m->to->family, &to);
+	}
+	set_reliability(&spa, m);
+	if (usrsctp_sendv(ua->sock.so, m->data, m->len,
+		m->to != NULL ? (struct sockaddr *)&to : NULL,
+		m->to != NULL ? 1 : 0, &spa, sizeof(spa), SCTP_SENDV_SPA,
+		0) == -1)
 		return errno;
 	return 0;
 }
@@ -125,8 +155,7 @@ user_send(struct assoc *a, struct batch *b, struct error *e)
 
 		if (check(ua, m, e) == -1)
 			return IO_ERROR;
-		errnum =
-		    send_message(ua->sock.so, m, batch_asks_sack(b, b->first));
+		errnum = send_message(ua, m, batch_asks_sack(b, b->first));
 		if (errnum != 0)
 			return send_failed(ua, m, errnum, e);
 	}

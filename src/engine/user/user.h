@@ -67,6 +67,7 @@ struct user_assoc {
 	bool in_message; /* the message read last goes on */
 	bool skipping;	 /* so does a notification that was too long */
 	uint16_t ostreams;
+	uint16_t peer_port; /* known once a message is meant for an address */
 
 	bool peer_shutdown; /* SHUTDOWN was received */
 	unsigned acked; /* ticks in which only SHUTDOWN-COMPLETE was missing */

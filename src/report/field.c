@@ -9,9 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-/* Digits of a number of seconds since the epoch, with microseconds. */
-#define DIGITS 16
-
 void
 field_number(json_t *o, const char *name, json_int_t number)
 {
@@ -122,6 +119,22 @@ print_text(FILE *to, const json_t *value)
 	free(text);
 }
 
+/* As few digits as tell it from its neighbours: 0.3 is not
+ * 0.29999999999999999. */
+static void
+print_real(FILE *to, double real)
+{
+	char text[32];
+	int digits;
+
+	for (digits = 15; digits <= 17; digits++) {
+		(void)snprintf(text, sizeof(text), "%.*g", digits, real);
+		if (strtod(text, NULL) >= real && strtod(text, NULL) <= real)
+			break;
+	}
+	(void)fputs(text, to);
+}
+
 static void
 print_value(FILE *to, const json_t *value)
 {
@@ -137,7 +150,7 @@ print_value(FILE *to, const json_t *value)
 		    to, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
 		break;
 	case JSON_REAL:
-		(void)fprintf(to, "%.*g", DIGITS, json_real_value(value));
+		print_real(to, json_real_value(value));
 		break;
 	case JSON_ARRAY:
 		json_array_foreach(value, i, item)
@@ -196,15 +209,71 @@ make_utf8(json_t *value)
 	free(text);
 }
 
+static void print_json(FILE *, const json_t *);
+
+static void
+print_object(FILE *to, const json_t *object)
+{
+	const char *name, *comma = "";
+	json_t *value;
+
+	(void)putc('{', to);
+	json_object_foreach((json_t *)object, name, value)
+	{
+		(void)fprintf(to, "%s\"%s\":", comma, name);
+		print_json(to, value);
+		comma = ",";
+	}
+	(void)putc('}', to);
+}
+
+static void
+print_array(FILE *to, const json_t *array)
+{
+	const json_t *value;
+	size_t i;
+
+	(void)putc('[', to);
+	json_array_foreach(array, i, value)
+	{
+		if (i > 0)
+			(void)putc(',', to);
+		print_json(to, value);
+	}
+	(void)putc(']', to);
+}
+
+/* The library prints all of them but real numbers well; names are ours. */
+static void
+print_json(FILE *to, const json_t *value)
+{
+	char *text;
+
+	if (json_is_object(value))
+		print_object(to, value);
+	else if (json_is_array(value))
+		print_array(to, value);
+	else if (json_is_real(value))
+		print_real(to, json_real_value(value));
+	else {
+		text = json_dumps(value, JSON_ENCODE_ANY);
+		(void)fputs(text != NULL ? text : "null", to);
+		free(text);
+	}
+}
+
 char *
 fields_json(json_t *fields)
 {
-	char *line, *whole = NULL;
+	char *line = NULL;
+	size_t size;
+	FILE *to = open_memstream(&line, &size);
 
+	if (to == NULL)
+		return NULL;
 	make_utf8(fields);
-	line = json_dumps(fields, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS));
-	if (line != NULL && asprintf(&whole, "%s\n", line) == -1)
-		whole = NULL;
-	free(line);
-	return whole;
+	print_json(to, fields);
+	(void)putc('\n', to);
+	(void)fclose(to);
+	return line;
 }

@@ -51,7 +51,7 @@ scalars(FILE *to, const char *begin, const json_t *fields)
 			(void)json_object_set(some, name, value);
 	}
 	line = fields_text(some);
-	if (line != NULL)
+	if (line != NULL && line[0] != '\0')
 		fold(to, begin, line);
 	free(line);
 	json_decref(some);

@@ -17,7 +17,8 @@ WARNINGS ?= -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes
 
 SOURCES = $(shell find src -name '*.c')
-LIBS = -lev $(shell pkg-config --libs libbsd-overlay jansson 2>/dev/null) -pthread
+LIBS = -lev -pthread \
+    $(shell pkg-config --libs libbsd-overlay jansson 2>/dev/null)
 DEFINES = -DVERSION='"$(VERSION)"'
 
 ifeq ($(WITH_KERNEL),yes)

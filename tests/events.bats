@@ -29,16 +29,19 @@ load helper
 	[[ $stderr == *'unknown event ""'* ]]
 }
 
+cause='cause=user-initiated-abort cause_code=12( cause_info=why)?$'
+
 @test "an ABORT with its cause" {
 	listen_bg srv -k --discard -E
 	run_sc 0 --abort=why @srv <<<text
-	wait_line srv.err 'event assoc assoc=1 state=comm-lost cause=user-initiated-abort cause_code=12( cause_info=why)?$'
+	wait_line srv.err "event assoc assoc=1 state=comm-lost $cause"
 }
 
 @test "JSON lines where no message can follow" {
 	listen_bg srv -k --discard --json -E
 	run_sc 0 --abort=why @srv <<<text
-	wait_line srv.out '"type":"event","time":[0-9.]+,"assoc":1,"event":"assoc","state":"comm-lost","cause":"user-initiated-abort","cause_code":12[,}]'
+	wait_line srv.out '"state":"comm-lost","cause":"user-initiated-abort"'
+	wait_line srv.out '^\{"type":"event","time":[0-9.]+,"assoc":1,"event"'
 	[[ $(<srv.err) != *"event assoc"* ]]
 	run_sc 0 -z --json -Eassoc @srv
 	[[ $output == *'"event":"assoc","state":"comm-up"'* ]]

@@ -209,7 +209,7 @@ struct server *
 server_new(struct run *run, const struct server_config *config, struct error *e)
 {
 	struct server *s = calloc(1, sizeof(*s));
-	struct addrs bound;
+	struct addrs bound = {.port = 0};
 
 	if (s == NULL) {
 		error_set(e, ERR_IO, "out of memory");

@@ -67,7 +67,8 @@ field_now(void)
 	struct timespec now;
 
 	(void)clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec + (double)(now.tv_nsec / 1000) / 1e6;
+	now.tv_nsec -= now.tv_nsec % 1000;
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
 json_t *

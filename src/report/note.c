@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define STAMP_MAX 48
+#define STAMP_MAX 64
 #define LINE_MAX_BYTES 10000 /* two address lists and some words */
 
 /* Of the process, as standard error is. */

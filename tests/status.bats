@@ -40,7 +40,7 @@ has() # REGEX: found matches
 	has 'bytes_received=0 messages_sent=1 bytes_sent=6 messages_'
 	slurp found srv.err
 	has $'\nstatus assoc=1 '
-	has $'\nstats associations=1 .* messages_received=1 bytes_received=6 '
+	has $'\nstats associations=1 .* messages_received=1 bytes_received=[56] '
 }
 
 @test "SIGUSR1: at once, for every association, or says that there is none" {
@@ -72,7 +72,7 @@ has() # REGEX: found matches
 	bg rel sctpcat -v --status --stats -R "${udp[@]}" 127.0.0.1:0 \
 	    "$srv_addr"
 	wait_ready rel
-	run_sc 0 -q 1 --json --status=0.1 @rel <<<hello
+	run_sc 0 -q 1 --json --in line --status=0.1 @rel <<<hello
 	[[ $output == *'"type":"status"'*'"type":"status"'* ]]
 	line "$output" status
 	has '"assoc":1,"age_ms":[0-9]+,"state":"established",'
@@ -88,12 +88,12 @@ has() # REGEX: found matches
 
 @test "--json: listening, connected, event, closed, stats, error" {
 	listen_bg srv --echo --json --stats -E
-	run_sc 0 --json --stats @srv <<<hello
+	run_sc 0 --json --in line --stats @srv <<<hello
 	line "$output" connected
 	has "\"assoc\":1,\"peer\":\"127.0.0.1:$srv_port\",\"local\":\"127"
 	has '"ostreams":10,"istreams":1024,"stack":"(kernel|user)"'
 	line "$output" closed
-	has '"assoc":1,"code":0,"messages_received":1,"bytes_received":6,'
+	has '"assoc":1,"code":0,"messages_received":1,"bytes_received":[56],'
 	line "$output" stats
 	has '"associations":1,"duration":[0-9.]+,"messages_received":1,'
 	wait_for srv 0
@@ -119,7 +119,6 @@ has() # REGEX: found matches
 @test "-z --json: the verdict, with each path" {
 	listen_bg srv -k --discard 127.0.0.1/127.0.0.2:0
 	run_sc 0 -z --json @srv
-	[ "${#lines[@]}" -eq 1 ]
 	line "$output" verdict
 	has '"target":"127.0.0.1/127.0.0.2:'"$srv_port"'","verdict":"open",'
 	has '"code":0,"handshake_ms":[0-9.]+,"peer":"127.0.0.1/127.0.0.2:'

@@ -184,22 +184,31 @@ workload_leave()
 	wait $server
 }
 
-# System calls per message of a transfer in messages of 1 KiB.
+# System calls per message of a transfer in messages of 1 KiB; only one side at
+# a time is slowed down by strace.
 workload_calls()
 {
-	local messages
+	local messages trace=(strace -f -c -o "$scratch/calls")
 	use_file 32
 	messages=$((total / 1024))
+	count_calls sender -- "${trace[@]}"
+	count_calls receiver "${trace[@]}" --
+}
+
+count_calls() # SIDE RECEIVER'S-TRACE... -- SENDER'S-TRACE...
+{
+	local side=$1 receiver=()
+	shift
+	while [ "$1" != -- ]; do
+		receiver+=("$1")
+		shift
+	done
+	shift
 	port=$((port + 1))
-	pair -u -l 60 -i "$file" -x "$total bytes" \
-	    strace -f -c -o "$scratch/receiver" \
-	    "$SCTPCAT" --stack kernel -v -l "$host:$port" -- \
-	    strace -f -c -o "$scratch/sender" "$SCTPCAT" --stack kernel -v \
-	    -N --in block:1024 "$host:$port" || return
-	mv "$scratch/sender" "$scratch/calls"
-	row kernel calls-sender per-msg sctpcat "$(calls)" $messages
-	mv "$scratch/receiver" "$scratch/calls"
-	row kernel calls-receiver per-msg sctpcat "$(calls)" $messages
+	pair -u -l 60 -i "$file" -x "$total bytes" "${receiver[@]}" \
+	    "$SCTPCAT" --stack kernel -v -l "$host:$port" -- "$@" \
+	    "$SCTPCAT" --stack kernel -v -N --in block:1024 "$host:$port" &&
+	    row kernel "calls-$side" per-msg sctpcat "$(calls)" "$messages"
 }
 
 many() # TOOL N SERVER...

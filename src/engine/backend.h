@@ -84,6 +84,22 @@ struct backend {
 	/* Into structs that are 0. */
 	int (*info)(struct assoc *, struct assoc_info *, struct error *);
 	int (*counters)(struct assoc *, struct counters *, struct error *);
+
+	/* Add or remove local addresses that can be added or removed. */
+	int (*bind)(
+	    struct assoc *, const struct addrs *, bool add, struct error *);
+	int (*bind_answered)(struct assoc *, struct error *);
+	int (*listener_bind)(
+	    struct listener *, const struct addrs *, bool add, struct error *);
+	/* An address of the peer for us, or (ours) one of ours for the peer. */
+	int (*primary)(
+	    struct assoc *, const struct ipaddr *, bool ours, struct error *);
+	int (*heartbeat)(struct assoc *, const struct ipaddr *, struct error *);
+	int (*reset_streams)(struct assoc *, bool incoming, const uint16_t *,
+	    size_t n, struct error *);
+	int (*reset_assoc)(struct assoc *, struct error *);
+	int (*add_streams)(
+	    struct assoc *, uint16_t out, uint16_t in, struct error *);
 };
 
 extern const struct backend backend_kernel;
@@ -94,6 +110,10 @@ void engine_init(struct engine *, const struct backend *, struct ev_loop *,
     const struct engine_config *);
 void assoc_init(struct assoc *, struct engine *);
 void listener_init(struct listener *, struct engine *);
+/* Why a change of an association is not possible: the association lacks ASCONF
+ * or RE-CONFIG; errnum says what the stack has against it. Return -1. */
+int assoc_lacks_asconf(const struct assoc *, struct error *);
+int assoc_no_reconf(int errnum, struct error *);
 /* Call the caller's ready(), if one is set. */
 void assoc_ready(struct assoc *, int);
 void listener_ready(struct listener *);

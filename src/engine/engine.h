@@ -181,4 +181,45 @@ int assoc_status(struct assoc *, struct assoc_status *, struct error *);
 /* Every path (RFC 6458 8.2.2), at most cap; returns how many, -1: failed. */
 int assoc_paths(struct assoc *, struct path *, size_t cap, struct error *);
 
+/*
+ * Changes of an association that is up. Each of them asks the peer; what it
+ * says comes as events, there and here. ERR_UNAVAILABLE: the association lacks
+ * the extension, and the text says what turns it on. ERR_USAGE: no such
+ * address or stream.
+ */
+
+/*
+ * More or fewer local addresses, of the same port (RFC 6458 9.1, announced to
+ * the peer by ASCONF, RFC 5061). All or none; the last one has to stay.
+ */
+int assoc_bind_add(struct assoc *, const struct addrs *, struct error *);
+int assoc_bind_remove(struct assoc *, const struct addrs *, struct error *);
+/* Has the peer answered the last of these? 1: yes, 0: not yet, -1: failed. */
+int assoc_bind_answered(struct assoc *, struct error *);
+/* The same for a listener: for the associations that will come. */
+int listener_bind_add(struct listener *, const struct addrs *, struct error *);
+int listener_bind_remove(
+    struct listener *, const struct addrs *, struct error *);
+
+/* The path that we send on (RFC 6458 8.1.9); which of our addresses the peer
+ * shall send to (8.3.1, by ASCONF). */
+int assoc_set_primary(struct assoc *, const struct ipaddr *, struct error *);
+int assoc_set_peer_primary(
+    struct assoc *, const struct ipaddr *, struct error *);
+
+/* Send a HEARTBEAT now on the path to an address of the peer, or on all paths
+ * (NULL); RFC 6458 8.1.12. */
+int assoc_heartbeat(struct assoc *, const struct ipaddr *, struct error *);
+
+/* Begin the sequence numbers of n streams anew, of all where n == 0: those of
+ * outgoing streams or, on the peer's side, of incoming ones (RFC 6525 6.3.2).
+ */
+int assoc_reset_streams(
+    struct assoc *, bool incoming, const uint16_t *, size_t n, struct error *);
+/* The TSNs of both directions and all streams (RFC 6525 6.3.3). */
+int assoc_reset_assoc(struct assoc *, struct error *);
+/* More streams (RFC 6525 6.3.4). */
+int assoc_add_streams(
+    struct assoc *, uint16_t out, uint16_t in, struct error *);
+
 #endif

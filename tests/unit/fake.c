@@ -202,6 +202,12 @@ fake_late_acks(struct engine *engine, bool on)
 	((struct fake_engine *)engine)->late_acks = on;
 }
 
+void
+fake_plain(struct engine *engine, bool on)
+{
+	((struct fake_engine *)engine)->plain = on;
+}
+
 const struct backend backend_fake = {
     .name = "fake",
     .open = fake_open,
@@ -225,4 +231,12 @@ const struct backend backend_fake = {
     .path = fake_path,
     .info = fake_info,
     .counters = fake_counters,
+    .bind = fake_bind_change,
+    .bind_answered = fake_bind_answered,
+    .listener_bind = fake_listener_bind,
+    .primary = fake_primary,
+    .heartbeat = fake_heartbeat,
+    .reset_streams = fake_reset_streams,
+    .reset_assoc = fake_reset_assoc,
+    .add_streams = fake_add_streams,
 };

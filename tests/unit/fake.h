@@ -42,6 +42,9 @@ void fake_silence(struct engine *, bool);
  * from being completed. */
 void fake_late_acks(struct engine *, bool);
 
+/* Neither ASCONF nor RE-CONFIG. */
+void fake_plain(struct engine *, bool);
+
 /* What befalls an association that is being set up or is up. */
 
 /* The other side has sent ABORT, for that reason (NULL: without causes). The

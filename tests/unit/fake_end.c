@@ -174,7 +174,8 @@ fake_path(struct assoc *a, struct path *path, struct error *e)
 
 	(void)e;
 	path->state = fa->paths_down ? PATH_STATE_INACTIVE : PATH_STATE_ACTIVE;
-	path->primary = ipaddr_equal(&path->addr, &fa->remote.v[0]);
+	path->primary = ipaddr_equal(&path->addr,
+	    fa->primary.family != 0 ? &fa->primary : &fa->remote.v[0]);
 	path->cwnd = 4380;
 	path->mtu = 1500;
 	path->srtt_ms = 1;

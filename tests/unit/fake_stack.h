@@ -43,6 +43,7 @@ struct fake_assoc {
 	bool vain;		     /* a send was in vain: READY_WRITE ends */
 
 	struct addrs local, remote;
+	struct ipaddr primary; /* family 0: the first of remote */
 	size_t max_message;
 	uint16_t ostreams, istreams;
 	uint16_t *ssn; /* of each outgoing stream */
@@ -71,7 +72,7 @@ struct fake_engine {
 
 	size_t partial, burst, window;
 	int refuse;
-	bool silent, late_acks;
+	bool silent, late_acks, plain;
 };
 
 static inline struct fake_engine *
@@ -118,5 +119,18 @@ int fake_status(struct assoc *, struct assoc_status *, struct error *);
 int fake_path(struct assoc *, struct path *, struct error *);
 int fake_info(struct assoc *, struct assoc_info *, struct error *);
 int fake_counters(struct assoc *, struct counters *, struct error *);
+
+/* fake_control.c: changes of an association */
+int fake_bind_change(
+    struct assoc *, const struct addrs *, bool, struct error *);
+int fake_bind_answered(struct assoc *, struct error *);
+int fake_listener_bind(
+    struct listener *, const struct addrs *, bool, struct error *);
+int fake_primary(struct assoc *, const struct ipaddr *, bool, struct error *);
+int fake_heartbeat(struct assoc *, const struct ipaddr *, struct error *);
+int fake_reset_streams(
+    struct assoc *, bool, const uint16_t *, size_t, struct error *);
+int fake_reset_assoc(struct assoc *, struct error *);
+int fake_add_streams(struct assoc *, uint16_t, uint16_t, struct error *);
 
 #endif

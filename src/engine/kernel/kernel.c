@@ -129,4 +129,12 @@ const struct backend backend_kernel = {
     .path = kernel_path,
     .info = kernel_info,
     .counters = kernel_counters,
+    .bind = kernel_bind_change,
+    .bind_answered = kernel_bind_answered,
+    .listener_bind = kernel_listener_bind,
+    .primary = kernel_primary,
+    .heartbeat = kernel_heartbeat,
+    .reset_streams = kernel_reset_streams,
+    .reset_assoc = kernel_reset_assoc,
+    .add_streams = kernel_add_streams,
 };

@@ -21,6 +21,11 @@ struct pace {
 	struct ev_io io;
 };
 
+/* Control chunks of an association, SACKs left out. */
+struct chunk_count {
+	uint64_t in, out;
+};
+
 struct kernel_assoc {
 	struct assoc base; /* first: the two are cast into one another */
 	int fd;		   /* -1 after an abort */
@@ -43,6 +48,10 @@ struct kernel_assoc {
 	bool gone;     /* the kernel no longer has the association */
 	int errnum;    /* the kernel's error, which it tells once only */
 	enum io over;  /* the end found, told once all is delivered */
+
+	/* The last change of the local addresses, see control.c. */
+	struct chunk_count before;
+	struct addrs removing;
 
 	struct pace pace;
 	struct ev_io io;
@@ -134,5 +143,20 @@ int kernel_path(struct assoc *, struct path *, struct error *);
 /* info.c */
 int kernel_info(struct assoc *, struct assoc_info *, struct error *);
 int kernel_counters(struct assoc *, struct counters *, struct error *);
+
+/* control.c */
+int kernel_bind_change(
+    struct assoc *, const struct addrs *, bool add, struct error *);
+int kernel_bind_answered(struct assoc *, struct error *);
+int kernel_listener_bind(
+    struct listener *, const struct addrs *, bool add, struct error *);
+int kernel_primary(
+    struct assoc *, const struct ipaddr *, bool ours, struct error *);
+int kernel_heartbeat(struct assoc *, const struct ipaddr *, struct error *);
+int kernel_reset_streams(
+    struct assoc *, bool, const uint16_t *, size_t, struct error *);
+int kernel_reset_assoc(struct assoc *, struct error *);
+int kernel_add_streams(
+    struct assoc *, uint16_t out, uint16_t in, struct error *);
 
 #endif

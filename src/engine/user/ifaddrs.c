@@ -16,6 +16,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/*
+ * What the library does with each address that getifaddrs() tells. It has no
+ * public function for those that come later.
+ */
+void *sctp_add_addr_to_vrf(uint32_t vrf, void *, uint32_t index, uint32_t,
+    const char *name, void *, struct sockaddr *, uint32_t flags, int later);
+
 struct extra {
 	struct ifaddrs entry; /* first */
 	struct sockaddr_storage addr;
@@ -64,22 +71,49 @@ can_bind(const struct ipaddr *ip)
 	return can;
 }
 
-/* An entry whose name, flags and netmask suit the address: of its family, on
- * the loopback interface or not as the address is. */
+/* An entry whose name, flags and netmask suit the address: its own, or one of
+ * its family, on the loopback interface or not as the address is. */
 static const struct ifaddrs *
 find_model(const struct ifaddrs *list, const struct ipaddr *ip)
 {
 	const struct ifaddrs *model = NULL;
+	struct ipaddr other;
+	bool suits = false;
 
 	for (; list != NULL; list = list->ifa_next) {
 		if (list->ifa_addr == NULL ||
 		    list->ifa_addr->sa_family != ip->family)
 			continue;
-		if (!(list->ifa_flags & IFF_LOOPBACK) == !user_is_loopback(ip))
+		if (ipaddr_from_sockaddr(list->ifa_addr, &other, NULL) &&
+		    ipaddr_equal(&other, ip))
 			return list;
+		if (suits)
+			continue;
+		suits =
+		    !(list->ifa_flags & IFF_LOOPBACK) == !user_is_loopback(ip);
 		model = list;
 	}
 	return model;
+}
+
+int
+user_ifaddrs_late(const struct ipaddr *ip)
+{
+	const struct ifaddrs *model;
+	struct sockaddr_storage ss;
+	struct ifaddrs *list;
+	void *known = NULL;
+
+	if (!can_bind(ip) || getifaddrs(&list) == -1)
+		return -1;
+	model = find_model(list, ip);
+	ipaddr_to_sockaddr(ip, 0, ip->family, &ss);
+	if (model != NULL)
+		known = sctp_add_addr_to_vrf(0, NULL,
+		    if_nametoindex(model->ifa_name), 0, model->ifa_name, NULL,
+		    (struct sockaddr *)&ss, 0, 0);
+	freeifaddrs(list);
+	return known != NULL ? 0 : -1;
 }
 
 static struct ifaddrs *

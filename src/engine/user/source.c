@@ -33,7 +33,8 @@
 #define CACHE_SECONDS 5
 
 static atomic_int socket4 = -1, socket6 = -1;
-static struct addrs bound; /* written before the library's threads exist */
+static struct addrs bound;
+static pthread_mutex_t bound_lock = PTHREAD_MUTEX_INITIALIZER;
 
 /* Whether the kernel's choice for a destination is one of bound[]. */
 static struct {
@@ -50,6 +51,33 @@ user_source_bind(const struct addrs *local)
 		bound = *local;
 }
 
+static size_t
+bound_find(const struct ipaddr *ip)
+{
+	size_t i;
+
+	for (i = 0; i < bound.n; i++)
+		if (ipaddr_equal(&bound.v[i], ip))
+			break;
+	return i;
+}
+
+void
+user_source_change(const struct addrs *change, bool add)
+{
+	size_t i, at;
+
+	pthread_mutex_lock(&bound_lock);
+	for (i = 0; i < change->n; i++) {
+		at = bound_find(&change->v[i]);
+		if (add && at == bound.n && bound.n < ADDRS_MAX)
+			bound.v[bound.n++] = change->v[i];
+		else if (!add && at < bound.n)
+			bound.v[at] = bound.v[--bound.n];
+	}
+	pthread_mutex_unlock(&bound_lock);
+}
+
 void
 user_source_socket(int fd, int family)
 {
@@ -62,10 +90,12 @@ user_source_socket(int fd, int family)
 static bool
 is_bound(const struct ipaddr *ip)
 {
-	for (size_t i = 0; i < bound.n; i++)
-		if (ipaddr_equal(&bound.v[i], ip))
-			return true;
-	return false;
+	bool found;
+
+	pthread_mutex_lock(&bound_lock);
+	found = bound_find(ip) < bound.n;
+	pthread_mutex_unlock(&bound_lock);
+	return found;
 }
 
 static size_t

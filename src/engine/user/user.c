@@ -84,4 +84,12 @@ const struct backend backend_user = {
     .path = user_path,
     .info = user_info,
     .counters = user_counters,
+    .bind = user_bind_change,
+    .bind_answered = user_bind_answered,
+    .listener_bind = user_listener_bind,
+    .primary = user_primary,
+    .heartbeat = user_heartbeat,
+    .reset_streams = user_reset_streams,
+    .reset_assoc = user_reset_assoc,
+    .add_streams = user_add_streams,
 };

@@ -69,6 +69,10 @@ struct user_assoc {
 	uint16_t ostreams;
 	uint16_t peer_port; /* known once a message is meant for an address */
 
+	/* The last change of the local addresses, see control.c. */
+	struct addrs adding;
+	uint32_t auths; /* AUTH chunks that had come before */
+
 	bool peer_shutdown; /* SHUTDOWN was received */
 	unsigned acked; /* ticks in which only SHUTDOWN-COMPLETE was missing */
 };
@@ -89,9 +93,13 @@ int user_udp_families(void);
  * while it starts; NULL: none. */
 void user_ifaddrs_add(const struct addrs *);
 
+/* One more of them at run time. -1: the host does not have it. */
+int user_ifaddrs_late(const struct ipaddr *);
+
 /* source.c: the addresses that are bound, and the library's sockets, whose
  * packets have to leave from them. */
 void user_source_bind(const struct addrs *);
+void user_source_change(const struct addrs *, bool add);
 void user_source_socket(int fd, int family);
 
 /* route.c: what the kernel's routing says. */
@@ -161,6 +169,20 @@ int user_path(struct assoc *, struct path *, struct error *);
 int user_info(struct assoc *, struct assoc_info *, struct error *);
 int user_counters(struct assoc *, struct counters *, struct error *);
 bool user_get_status(struct socket *, struct sctp_status *);
+
+/* control.c */
+int user_bind_change(
+    struct assoc *, const struct addrs *, bool add, struct error *);
+int user_bind_answered(struct assoc *, struct error *);
+int user_listener_bind(
+    struct listener *, const struct addrs *, bool add, struct error *);
+int user_primary(
+    struct assoc *, const struct ipaddr *, bool ours, struct error *);
+int user_heartbeat(struct assoc *, const struct ipaddr *, struct error *);
+int user_reset_streams(
+    struct assoc *, bool, const uint16_t *, size_t, struct error *);
+int user_reset_assoc(struct assoc *, struct error *);
+int user_add_streams(struct assoc *, uint16_t out, uint16_t in, struct error *);
 
 /* wake.c: from the library's threads to the loop. */
 void user_wake_start(struct user_engine *);

@@ -41,8 +41,8 @@ timers_stop(struct link *link)
 	ev_timer_stop(link->loop, &link->linger);
 }
 
-static void
-settle(struct link *link)
+void
+link_settle(struct link *link)
 {
 	if (link->done || link->running || !link->first.ended ||
 	    !link->second.ended)
@@ -73,11 +73,17 @@ side_ready(void *arg, int what)
 	if (what & READY_WRITE) {
 		side_watch(side, 0, READY_WRITE);
 		pump(side->other);
+		/* Behind an echo nobody else is. */
+		if (side->other == side)
+			pump(&link->second);
 	}
 	if ((what & READY_READ) && (side->want & READY_READ))
 		pump(side);
 	link->running = false;
-	settle(link);
+	if (link->closing && !side_waits(&link->second))
+		link_finish(link, NULL, SECONDS_NEVER);
+	else
+		link_settle(link);
 }
 
 /* A timer that measures rest: false, and set anew, while there was none. */
@@ -162,6 +168,8 @@ link_finish(struct link *link, const struct error *why, double linger)
 	ev_timer_stop(link->loop, &first->stuck);
 	ev_timer_stop(link->loop, &second->stuck);
 	link->running = true;
+	link->closing = false;
+	inserts_drop(second);
 	/* The second side follows when the first has ended: until then it may
 	 * still have to take what the first had to say. */
 	side_drop(second);
@@ -171,7 +179,7 @@ link_finish(struct link *link, const struct error *why, double linger)
 	link_timer(
 	    link, &link->linger, linger < 0 ? link->rules.linger : linger);
 	link->running = nested;
-	settle(link);
+	link_settle(link);
 }
 
 void
@@ -191,10 +199,11 @@ link_abort(struct link *link, const struct error *why, const char *reason)
 			    sides[i]->endpoint, reason);
 		side_end(sides[i]);
 		sides[i]->deaf = true;
+		inserts_drop(sides[i]);
 		side_drop(sides[i]);
 	}
 	link->running = nested;
-	settle(link);
+	link_settle(link);
 }
 
 struct link_count
@@ -216,6 +225,7 @@ side_init(struct link *link, struct side *side, struct side *other,
 	side->link = link;
 	side->other = other;
 	side->endpoint = endpoint;
+	STAILQ_INIT(&side->inserts);
 	ev_timer_init(&side->stuck, stuck_cb, 0., 0.);
 	side->stuck.data = link;
 	if (endpoint == NULL) {
@@ -256,6 +266,7 @@ link_new(struct ev_loop *loop, struct pool *pool, struct endpoint *first,
 static void
 side_free(struct side *side)
 {
+	inserts_drop(side);
 	side_drop(side);
 	if (side->endpoint != NULL)
 		side->endpoint->ops->close(side->endpoint);

@@ -16,6 +16,7 @@ struct endpoint;
 struct ev_loop;
 struct event;
 struct link;
+struct message;
 struct pool;
 
 #define SECONDS_NEVER (-1.0) /* for all of the below */
@@ -57,6 +58,14 @@ void link_free(struct link *);
  * as the rules say).
  */
 void link_finish(struct link *, const struct error *why, double linger);
+/*
+ * Send a message (copied) to the first side, or the second, behind those that
+ * were read up to now. -1: that side is ending, or too much is waiting.
+ */
+int link_send(
+    struct link *, bool to_first, const struct message *, struct error *);
+/* As link_finish(), but first what was read and waits to be sent. */
+void link_close(struct link *);
 /* End at once: ABORT to whoever has not ended, *why is reported. */
 void link_abort(struct link *, const struct error *why, const char *reason);
 

@@ -217,8 +217,15 @@ pump_read(struct side *side)
 	struct error e;
 	enum io result;
 
-	if (side->ended)
+	if (!STAILQ_EMPTY(&side->inserts) && inserts_take(side)) {
+		observe(side);
+		return true;
+	}
+	if (side->ended || (side->link->closing && !side->link->first.ended &&
+			       side == &side->link->second)) {
+		side_drop(side);
 		return false;
+	}
 	if (side->batch == NULL &&
 	    (side->batch = pool_take(side->link->pool)) == NULL) {
 		error_set(&e, ERR_IO, "out of memory");

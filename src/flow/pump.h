@@ -5,10 +5,13 @@
 #include "flow/link.h"
 
 #include <ev.h>
+#include <sys/queue.h>
 
 #define DRAIN_LINGER                                            \
 	2.0 /* s; for a byte stream behind an ended association \
 	     */
+
+STAILQ_HEAD(inserts, insert);
 
 struct side {
 	struct link *link;
@@ -24,6 +27,8 @@ struct side {
 	 * the other side has something to finish before the next read. */
 	struct batch *batch;
 	bool blocked;
+	struct inserts inserts; /* go before the next read, see insert.c */
+	size_t inserted;	/* bytes in them */
 	ev_timer stuck; /* runs while the other side takes nothing of it */
 	struct link_count count;
 };
@@ -36,6 +41,7 @@ struct link {
 	ev_timer idle, quit, linger;
 	double last; /* when something was moved or taken, link_now() */
 
+	bool closing; /* link_close(): the second side reads no more */
 	bool running; /* inside a pump: on_done() has to wait */
 	bool done;
 	struct error why;
@@ -51,6 +57,14 @@ void side_finish(struct side *);
 void side_drop(struct side *);
 /* Move batches from this side to the other until one of them has to wait. */
 void pump(struct side *);
+
+/* Fill the side's empty batch with what was inserted; false: nothing was. */
+bool inserts_take(struct side *);
+void inserts_drop(struct side *);
+/* Is something waiting that this side has read or that was inserted? */
+bool side_waits(const struct side *);
+/* The link is over if it can be; call it after a pump. */
+void link_settle(struct link *);
 
 /* The first reason is the one that counts. */
 void link_blame(struct link *, const struct error *);

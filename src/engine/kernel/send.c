@@ -50,6 +50,18 @@ sendable(struct kernel_assoc *k, const struct message *m)
 	       (k->ostreams == 0 || m->stream < k->ostreams);
 }
 
+/* Streams may have been added since (RFC 6525). */
+static bool
+more_streams(struct kernel_assoc *k, const struct message *m)
+{
+	struct assoc_status status;
+	struct error ignored;
+
+	if (kernel_status(&k->base, &status, &ignored) == 0)
+		k->ostreams = status.ostreams;
+	return sendable(k, m);
+}
+
 static enum io
 unsendable(struct kernel_assoc *k, const struct message *m, struct error *e)
 {
@@ -277,7 +289,7 @@ kernel_send(struct assoc *a, struct batch *b, struct error *e)
 		}
 		if (!a->up || k->closed)
 			return IO_AGAIN;
-		if (!sendable(k, m))
+		if (!sendable(k, m) && !more_streams(k, m))
 			return unsendable(k, m, e);
 		/* What an error cut short shows it when tried again. */
 		if (full || !pace_allows(k, m->len)) {

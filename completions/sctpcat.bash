@@ -19,7 +19,7 @@ _sctpcat()
 	    --idle-timeout --accept-timeout --write-timeout --max-time
 	    --quit-after --shutdown --send-only --recv-only --abort --linger
 	    --max-messages --keep-open --max-conns --echo --discard --verbose
-	    --events --timestamps --json --status --stats --option -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N
+	    --events --timestamps --json --status --stats --control --option -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N
 	    -d -W -k -m -v -E -o'
 	local stacks='auto kernel user raw'
 	local formats='block raw line nul len16 len32 diameter xua hex dump json'
@@ -51,6 +51,7 @@ _sctpcat()
 	-P | --ppid) _sctpcat_words '' "$ppids" ;;
 	-o | --option) _sctpcat_words '' "$settings" ;;
 	-s | --source) _sctpcat_words / "$(compgen -A hostname)" ;;
+	--control) compopt -o default 2>/dev/null || : ;;
 	: | -p | --source-port) _sctpcat_words '' "$ports" ;;
 	-[SwiqWm] | --stream | --streams | --timeout | --idle-timeout | \
 		--accept-timeout | --write-timeout | --max-time | \

@@ -65,4 +65,6 @@ complete -c sctpcat -l timestamps -d 'Begin lines with the time'
 complete -c sctpcat -l json -d 'JSON lines in and out'
 complete -c sctpcat -l status -d 'Status and paths'
 complete -c sctpcat -l stats -d 'Totals at the end'
+complete -c sctpcat -l control -x -a '(__fish_complete_path)' \
+    -d 'UNIX socket for live commands'
 complete -c sctpcat -s o -l option -x -a "$settings" -d 'Set an SCTP option'

@@ -49,6 +49,7 @@ static const struct {
     {"shutdown", TALKING, "connect or listen mode"},
     {"status", TALKING | IN(MODE_RELAY), "a mode that carries messages"},
     {"stats", TALKING | IN(MODE_RELAY), "a mode that carries messages"},
+    {"control", TALKING | IN(MODE_RELAY), "connect, listen or -R"},
     {"abort", TALKING | IN(MODE_CHECK), "connect, listen or -z"},
 };
 

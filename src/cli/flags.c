@@ -289,6 +289,8 @@ const struct flag flags[] = {
   .set = set_status, .min = 0.001 },
 { 0, "stats", ARG_NONE, NULL, "totals at the end",
   .set = set_true, MEMBER(stats) },
+{ 0, "control", ARG_NEEDED, "PATH", "UNIX socket for live commands",
+  .set = set_text, MEMBER(control) },
 
 { .help = "Anything else" },
 { 'o', "option", ARG_NEEDED, "NAME=VALUE",

@@ -65,6 +65,7 @@ struct options {
 	bool status, stats, timestamps;
 	double status_every; /* s; negative: at the end */
 	uint32_t events;     /* EVENT_BIT()s to print */
+	const char *control; /* path of the control socket; NULL: none */
 
 	struct settings settings;
 };

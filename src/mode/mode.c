@@ -1,6 +1,8 @@
 /* The table of modes. */
 #include "mode/mode.h"
 
+#include "base/error.h"
+#include "mode/control.h"
 #include "mode/run.h"
 
 static int (*const modes[])(struct run *) = {
@@ -13,11 +15,16 @@ static int (*const modes[])(struct run *) = {
 int
 mode_run(const struct options *opt)
 {
+	struct error e;
 	struct run run;
 	int code;
 
 	run_init(&run, opt);
-	code = modes[opt->mode](&run);
+	if (control_open(&run, &e) == -1)
+		code = run_fail(&run, &e);
+	else
+		code = modes[opt->mode](&run);
+	control_close(run.control);
 	run_free(&run);
 	return code;
 }

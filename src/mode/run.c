@@ -3,6 +3,7 @@
 
 #include "engine/engine.h"
 #include "flow/pool.h"
+#include "mode/control.h"
 #include "mode/say.h"
 #include "report/note.h"
 
@@ -61,6 +62,7 @@ run_init(struct run *run, const struct options *opt)
 	run->opt = opt;
 	run->loop = ev_default_loop(EVFLAG_NOENV);
 	run->pool = pool_new();
+	TAILQ_INIT(&run->sessions);
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (opt->timestamps)
 		note_times();
@@ -89,7 +91,7 @@ run_engine(struct run *run, bool listening, const struct addrs *local)
 	    .udp = run->opt->udp,
 	    .udp_local = run->opt->udp_local,
 	    .udp_remote = run->opt->udp_remote,
-	    .events = run->opt->events,
+	    .events = run->opt->events | control_events(run->control),
 	    .local = local,
 	};
 	struct error e;

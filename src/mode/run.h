@@ -10,16 +10,23 @@
 
 #include <ev.h>
 #include <stdbool.h>
+#include <sys/queue.h>
 
+struct control;
 struct endpoint;
 struct engine;
 struct pool;
+struct server;
+struct session;
 
 struct run {
 	const struct options *opt;
 	struct ev_loop *loop;
 	struct engine *engine;
 	struct pool *pool;
+	TAILQ_HEAD(, session) sessions; /* at work */
+	struct server *server;		/* NULL: does not listen */
+	struct control *control;	/* NULL: no --control */
 
 	/* How a mode ends early but gracefully: called for signals and when
 	 * --max-time is over; must lead to run_done(). *why may be NULL. */

@@ -227,6 +227,7 @@ server_new(struct run *run, const struct server_config *config, struct error *e)
 		server_free(s);
 		return NULL;
 	}
+	run->server = s;
 	watch(s, true);
 	wait_for_somebody(s);
 	announce(s, &bound);
@@ -248,5 +249,13 @@ server_free(struct server *s)
 	ev_timer_stop(s->run->loop, &s->accept_timeout);
 	ev_timer_stop(s->run->loop, &s->pause);
 	stop_listening(s);
+	if (s->run->server == s)
+		s->run->server = NULL;
 	free(s);
+}
+
+struct listener *
+server_listener(const struct server *s)
+{
+	return s->listener;
 }

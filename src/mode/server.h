@@ -7,6 +7,7 @@
 struct addrs;
 struct assoc;
 struct error;
+struct listener;
 struct run;
 struct server;
 struct settings;
@@ -28,5 +29,7 @@ struct server *server_new(
 /* One of those that were accepted is over. */
 void server_left(struct server *);
 void server_free(struct server *);
+/* NULL: it listens no more, or for TCP. */
+struct listener *server_listener(const struct server *);
 
 #endif

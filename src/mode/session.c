@@ -1,11 +1,14 @@
 /* One association at work. */
 #include "mode/session.h"
 
+#include "base/error.h"
+#include "engine/batch.h"
 #include "engine/engine.h"
 #include "engine/event.h"
 #include "flow/assoc_endpoint.h"
 #include "flow/link.h"
 #include "flow/stream_endpoint.h"
+#include "mode/control.h"
 #include "mode/run.h"
 #include "mode/say.h"
 #include "mode/window.h"
@@ -18,7 +21,9 @@
 struct session {
 	struct run *run;
 	struct link *link;
-	unsigned id, second; /* numbers of the associations */
+	TAILQ_ENTRY(session) entry; /* of the run's */
+	struct assoc *assoc[2]; /* of the link's sides, the second or NULL */
+	unsigned id, second;	/* their numbers */
 	bool echo;
 	bool in_stream; /* events are written among the messages */
 	bool stdio;	/* linked with standard input and output alone */
@@ -115,10 +120,11 @@ static void
 on_event(void *arg, bool first, const struct event *event)
 {
 	struct session *s = arg;
+	unsigned id = first ? s->id : s->second;
 
-	if (s->in_stream)
-		return; /* the link writes it */
-	session_event(s->run, first ? s->id : s->second, event);
+	control_event(s->run->control, id, event);
+	if (!s->in_stream) /* else the link writes it */
+		session_event(s->run, id, event);
 }
 
 static void
@@ -209,7 +215,9 @@ session_new(struct run *run, struct assoc *assoc, struct endpoint *second,
 		return NULL;
 	}
 	s->run = run;
+	s->assoc[0] = assoc;
 	s->id = assoc_id(assoc);
+	TAILQ_INSERT_TAIL(&run->sessions, s, entry);
 	s->echo = rules.echo;
 	s->in_stream = second != NULL && second->events != 0;
 	s->stdio = second != NULL && second == run->stdio;
@@ -235,6 +243,7 @@ session_free(struct session *s)
 	unwatch(s);
 	if (s->stdio)
 		s->run->stdio = NULL;
+	TAILQ_REMOVE(&s->run->sessions, s, entry);
 	link_free(s->link);
 	free(s);
 }
@@ -248,6 +257,51 @@ session_id(const struct session *s)
 void
 session_second(struct session *s, struct assoc *assoc)
 {
-	s->second = assoc_id(assoc);
 	s->watched_second = reports_add(s->run, assoc);
+	s->assoc[1] = assoc;
+	s->second = assoc_id(assoc);
+}
+
+struct session *
+session_next(const struct run *run, const struct session *s)
+{
+	return s == NULL ? TAILQ_FIRST(&run->sessions) : TAILQ_NEXT(s, entry);
+}
+
+struct assoc *
+session_assoc(const struct session *s, bool second)
+{
+	return s->assoc[second];
+}
+
+int
+session_send(struct session *s, struct assoc *to, const struct message *m,
+    struct error *e)
+{
+	struct assoc_status status;
+
+	if (assoc_status(to, &status, e) == -1)
+		return -1;
+	if (m->stream >= status.ostreams)
+		return error_set(e, ERR_USAGE,
+		    "stream %u was not negotiated (%u outgoing streams)",
+		    m->stream, status.ostreams);
+	if (m->len > assoc_max_message(to))
+		return error_set(e, ERR_USAGE,
+		    "message of %zu bytes is longer than the send buffer "
+		    "(%zu bytes; -o sndbuf= raises it)",
+		    m->len, assoc_max_message(to));
+	return link_send(s->link, to == s->assoc[0], m, e);
+}
+
+void
+session_close(struct session *s)
+{
+	link_close(s->link);
+}
+
+void
+session_abort(struct session *s, const char *reason)
+{
+	link_abort(s->link, NULL, reason);
 }

@@ -2,10 +2,13 @@
 #ifndef MODE_SESSION_H
 #define MODE_SESSION_H
 
+#include <stdbool.h>
+
 struct assoc;
 struct endpoint;
 struct error;
 struct event;
+struct message;
 struct run;
 struct session;
 
@@ -21,8 +24,22 @@ struct session *session_new(struct run *, struct assoc *, struct endpoint *,
 void session_stop(struct session *, const struct error *why, double linger);
 void session_free(struct session *);
 unsigned session_id(const struct session *);
-/* The other endpoint is this association. */
+/* The other endpoint is an association too. */
 void session_second(struct session *, struct assoc *);
+
+/* The sessions at work in the order of their beginning; NULL: the first, and
+ * after the last. */
+struct session *session_next(const struct run *, const struct session *);
+/* The association on the first side, or on the second (NULL: none). */
+struct assoc *session_assoc(const struct session *, bool second);
+/* Send a message on one of them, behind what waits. It may be over, and the
+ * session be freed, when these return. */
+int session_send(
+    struct session *, struct assoc *, const struct message *, struct error *);
+/* End it gracefully, once what waits is sent; end it by ABORT. Both count as
+ * what the user wanted. */
+void session_close(struct session *);
+void session_abort(struct session *, const char *reason);
 
 /* Standard input and output as the options say, or NULL without memory. The
  * default blocks of input fit the send buffer of the association (NULL: of

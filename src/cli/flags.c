@@ -138,6 +138,19 @@ set_streams(struct options *o, const struct flag *flag, const char *arg,
 }
 
 static int
+set_interface(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	long long index;
+
+	(void)flag;
+	if (option_parse(OPTION_DEVICE, arg, &index, e) == -1)
+		return -1;
+	settings_put(&o->settings, OPTION_DEVICE, index);
+	return 0;
+}
+
+static int
 set_option(struct options *o, const struct flag *flag, const char *arg,
     struct error *e)
 {
@@ -146,7 +159,7 @@ set_option(struct options *o, const struct flag *flag, const char *arg,
 		o->mode = MODE_OPTION_HELP;
 		return 0;
 	}
-	return value_setting(arg, &o->settings, e);
+	return settings_parse(&o->settings, arg, e);
 }
 
 static int
@@ -217,6 +230,8 @@ const struct flag flags[] = {
   .set = set_text, MEMBER(source) },
 { 'p', "source-port", ARG_NEEDED, "PORT", "local port",
   .set = set_text, MEMBER(source_port) },
+{ 0, "interface", ARG_NEEDED, "IF", "bind to a network interface",
+  .set = set_interface },
 { 0, "stack", ARG_NEEDED, "STACK", "auto, kernel, user (UDP) or raw (IP)",
   .set = set_stack },
 { 0, "udp", ARG_OPTIONAL, "[LOCAL:]REMOTE",

@@ -141,7 +141,8 @@ options_parse(struct options *o, int argc, char **argv, struct error *e)
 	}
 	if (o->mode >= MODE_HELP)
 		return 0;
-	if (conflicts_check(o, given, e) == -1)
+	if (conflicts_check(o, given, e) == -1 ||
+	    settings_complete(&o->settings, e) == -1)
 		return -1;
 	raise_streams(o);
 	json_defaults(o, given);

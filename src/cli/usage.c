@@ -4,6 +4,9 @@
 #include "flow/framing.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#define RANGE_WIDTH 26 /* columns of -o help */
 
 #ifndef VERSION
 #define VERSION "unknown"
@@ -65,16 +68,42 @@ usage_version(void)
 	);
 }
 
+static const char *
+when(enum option_when when)
+{
+	switch (when) {
+	case OPTION_SETUP:
+		return "before";
+	case OPTION_UP:
+		return "up";
+	default:
+		return "any";
+	}
+}
+
 void
 usage_options(void)
 {
 	const struct option_row *row;
+	char range[200];
+	bool long_range;
 	size_t i;
 
+	puts("-o NAME=VALUE. WHEN it may be set: before the association is "
+	     "made, any time\n(also with set on the control socket), or once "
+	     "it is up. STACK: which has it.\n");
+	printf("%-24s %-*s %-6s %-6s  %s\n", "NAME", RANGE_WIDTH, "VALUE", "WHEN",
+	    "STACK", "MEANING (SOURCE)");
 	for (i = 0; i < OPTION_COUNT; i++) {
 		row = &option_rows[i];
-		printf("%-20s %lld..%lld%s%s  %s (%s)\n", row->name, row->min,
-		    row->max, row->unit[0] != '\0' ? " " : "", row->unit,
-		    row->help, row->rfc);
+		if (row->heading != NULL)
+			printf("\n%s:\n", row->heading);
+		option_range((enum option_id)i, range, sizeof(range));
+		long_range = strlen(range) > RANGE_WIDTH;
+		printf("%-24s %-*s %-6s %-6s  %s (%s)\n", row->name,
+		    RANGE_WIDTH, long_range ? "*" : range, when(row->when),
+		    option_stacks((enum option_id)i), row->help, row->rfc);
+		if (long_range)
+			printf("  * %s\n", range);
 	}
 }

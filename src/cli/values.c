@@ -114,48 +114,6 @@ value_streams(const char *text, struct settings *settings, struct error *e)
 }
 
 static int
-unknown_setting(const char *text, size_t len, struct error *e)
-{
-	const char *names[OPTION_COUNT], *near;
-	char name[64];
-	size_t i;
-
-	(void)snprintf(name, sizeof(name), "%.*s", (int)len, text);
-	for (i = 0; i < OPTION_COUNT; i++)
-		names[i] = option_rows[i].name;
-	near = text_nearest(name, names, OPTION_COUNT);
-	return error_set(e, ERR_USAGE,
-	    "-o: unknown option \"%s\"%s%s%s; -o help lists them", name,
-	    near ? "; did you mean " : "", near ? near : "", near ? "?" : "");
-}
-
-int
-value_setting(const char *text, struct settings *settings, struct error *e)
-{
-	size_t len = strcspn(text, "="), i;
-	const struct option_row *row;
-	long long value;
-
-	for (i = 0; i < OPTION_COUNT; i++)
-		if (strlen(option_rows[i].name) == len &&
-		    strncmp(option_rows[i].name, text, len) == 0)
-			break;
-	if (i == OPTION_COUNT)
-		return unknown_setting(text, len, e);
-	row = &option_rows[i];
-	if (text[len] != '=')
-		return error_set(e, ERR_USAGE, "-o %s needs a value", text);
-	if (strcmp(row->unit, "bytes") == 0
-		? number_parse_size(row->name, text + len + 1, row->min,
-		      row->max, &value, e) == -1
-		: number_parse(row->name, text + len + 1, row->min, row->max,
-		      &value, e) == -1)
-		return -1;
-	settings_put(settings, (enum option_id)i, value);
-	return 0;
-}
-
-static int
 unknown_event(const char *word, struct error *e)
 {
 	const char *names[EVENT_TYPES + 8], *near;

@@ -18,8 +18,6 @@ int value_stack(const char *, enum stack *, struct error *);
 int value_udp(const char *, uint16_t *local, uint16_t *remote, struct error *);
 /* OUT[:IN] */
 int value_streams(const char *, struct settings *, struct error *);
-/* NAME=VALUE */
-int value_setting(const char *, struct settings *, struct error *);
 /* A comma-separated list of event types, or "all"; NULL is all but
  * sender-dry. */
 int value_events(const char *, uint32_t *, struct error *);

@@ -24,12 +24,15 @@ struct assoc {
 	/* How it ended: IO_OK while it has not. Set once, by assoc_ended(). */
 	enum io end;
 	struct error why;
+	/* What is left to be set once it is up; NULL: nothing. */
+	struct settings *late;
 	/* Error causes of the peer's ABORT as text; "" when there were none. */
 	char cause[200];
 };
 
 struct listener {
 	struct engine *engine;
+	struct settings *late; /* for each association that is accepted */
 	void (*ready)(struct listener *, void *);
 	void *arg;
 };
@@ -81,6 +84,11 @@ struct backend {
 	/* Fill state, cwnd, srtt, rto, mtu of the path whose addr is given;
 	 * primary too. */
 	int (*path)(struct assoc *, struct path *, struct error *);
+	/* Not called for options that the stack does not have. */
+	int (*option_get)(
+	    struct assoc *, enum option_id, long long *, struct error *);
+	int (*option_set)(
+	    struct assoc *, enum option_id, long long, struct error *);
 	/* Into structs that are 0. */
 	int (*info)(struct assoc *, struct assoc_info *, struct error *);
 	int (*counters)(struct assoc *, struct counters *, struct error *);
@@ -117,6 +125,17 @@ int assoc_no_reconf(int errnum, struct error *);
 /* Call the caller's ready(), if one is set. */
 void assoc_ready(struct assoc *, int);
 void listener_ready(struct listener *);
+
+/* option.c */
+/* ERR_UNAVAILABLE for options that only another stack has. */
+int engine_check_settings(
+    const struct engine *, const struct settings *, struct error *);
+/* A copy, for the heap, of settings with something that has to wait until an
+ * association is up; NULL in *late: nothing has. */
+int settings_late(
+    const struct settings *, struct settings **late, struct error *);
+/* An association is up. Where its settings fail it is aborted for that. */
+void assoc_set_late(struct assoc *, const struct settings *late);
 
 /*
  * The association is over: IO_END, or IO_ERROR with the kind and errno text

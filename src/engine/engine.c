@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifndef WITH_KERNEL
@@ -103,20 +104,46 @@ engine_dial(struct engine *engine, const struct addrs *local,
     const struct addrs *remote, const struct settings *settings,
     struct assoc **out, struct error *e)
 {
-	return engine->backend->dial(engine, local, remote, settings, out, e);
+	struct settings *late;
+
+	if (engine_check_settings(engine, settings, e) == -1 ||
+	    settings_late(settings, &late, e) == -1)
+		return -1;
+	if (engine->backend->dial(engine, local, remote, settings, out, e) ==
+	    -1) {
+		free(late);
+		return -1;
+	}
+	(*out)->late = late;
+	return 0;
 }
 
 int
 engine_listen(struct engine *engine, const struct addrs *local, int family,
     const struct settings *settings, struct listener **out, struct error *e)
 {
-	return engine->backend->listen(engine, local, family, settings, out, e);
+	struct settings *late;
+
+	if (engine_check_settings(engine, settings, e) == -1 ||
+	    settings_late(settings, &late, e) == -1)
+		return -1;
+	if (engine->backend->listen(engine, local, family, settings, out, e) ==
+	    -1) {
+		free(late);
+		return -1;
+	}
+	(*out)->late = late;
+	return 0;
 }
 
 enum io
 listener_accept(struct listener *l, struct assoc **out, struct error *e)
 {
-	return l->engine->backend->accept(l, out, e);
+	enum io result = l->engine->backend->accept(l, out, e);
+
+	if (result == IO_OK)
+		assoc_set_late(*out, l->late);
+	return result;
 }
 
 void
@@ -142,6 +169,7 @@ listener_addrs(struct listener *l, struct addrs *addrs, struct error *e)
 void
 listener_close(struct listener *l)
 {
+	free(l->late);
 	l->engine->backend->listener_close(l);
 }
 
@@ -182,9 +210,12 @@ assoc_connected(struct assoc *a, struct error *e)
 
 	if (a->end != IO_OK)
 		return ended(a, e);
-	if (a->up)
-		return IO_OK;
-	result = a->engine->backend->connected(a, e);
+	result = a->up ? IO_OK : a->engine->backend->connected(a, e);
+	if (result == IO_OK && a->late != NULL) {
+		assoc_set_late(a, a->late);
+		free(a->late);
+		a->late = NULL;
+	}
 	return a->end != IO_OK ? ended(a, e) : result;
 }
 
@@ -236,6 +267,7 @@ assoc_abort(struct assoc *a, const char *reason)
 void
 assoc_close(struct assoc *a)
 {
+	free(a->late);
 	a->engine->backend->assoc_close(a);
 }
 

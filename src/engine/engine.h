@@ -142,6 +142,16 @@ void assoc_close(struct assoc *);
 /* The addresses of the association, ours or the peer's, with port. */
 int assoc_addrs(struct assoc *, bool peer, struct addrs *, struct error *);
 
+/*
+ * Options by name of an association that is up (values as the table types
+ * them). ERR_UNAVAILABLE: the stack does not have it, or the system refuses;
+ * ERR_USAGE: it can be set before only, or not to this value. What the value
+ * of OPTION_STREAM_VALUE says of the stream chooses it for get as well.
+ */
+int assoc_option_get(
+    struct assoc *, enum option_id, long long *, struct error *);
+int assoc_option_set(struct assoc *, enum option_id, long long, struct error *);
+
 enum assoc_state {
 	STATE_CLOSED,
 	STATE_COOKIE_WAIT,

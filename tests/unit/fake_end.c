@@ -208,3 +208,23 @@ fake_counters(struct assoc *a, struct counters *counters, struct error *e)
 	counter_add(counters, "ordered_chunks_sent", fa->tsn);
 	return 0;
 }
+
+int
+fake_option_get(
+    struct assoc *a, enum option_id id, long long *value, struct error *e)
+{
+	(void)e;
+	*value = settings_get(&((struct fake_assoc *)a)->settings, id, 0);
+	return 0;
+}
+
+/* Stream 9 of this stack has no value. */
+int
+fake_option_set(
+    struct assoc *a, enum option_id id, long long value, struct error *e)
+{
+	if (id == OPTION_STREAM_VALUE && value >> 16 == 9)
+		return error_set(e, ERR_USAGE, "stream 9 has no value");
+	settings_put(&((struct fake_assoc *)a)->settings, id, value);
+	return 0;
+}

@@ -136,6 +136,7 @@ assoc_new(struct engine *engine, const struct settings *settings)
 	assoc_init(&fa->assoc, engine);
 	TAILQ_INIT(&fa->in);
 	fa->need = 1;
+	fa->settings = *settings;
 	fa->max_message =
 	    (size_t)settings_get(settings, OPTION_SNDBUF, FAKE_BUFFER);
 	/* Until the other side's wishes are known. */

@@ -46,6 +46,7 @@ struct fake_assoc {
 	struct ipaddr primary; /* family 0: the first of remote */
 	size_t max_message;
 	uint16_t ostreams, istreams;
+	struct settings settings;
 	uint16_t *ssn; /* of each outgoing stream */
 	uint32_t tsn;
 };
@@ -117,6 +118,9 @@ void fake_shutdown_step(struct fake_assoc *);
 int fake_addrs(struct assoc *, bool, struct addrs *, struct error *);
 int fake_status(struct assoc *, struct assoc_status *, struct error *);
 int fake_path(struct assoc *, struct path *, struct error *);
+int fake_option_get(
+    struct assoc *, enum option_id, long long *, struct error *);
+int fake_option_set(struct assoc *, enum option_id, long long, struct error *);
 int fake_info(struct assoc *, struct assoc_info *, struct error *);
 int fake_counters(struct assoc *, struct counters *, struct error *);
 

@@ -34,9 +34,8 @@ engine_has_kernel(char *why, size_t size)
 	return false;
 }
 
-/* The kernel's own UDP port; 0: encapsulation is off, -1: not known to it. */
-static int
-udp_port(void)
+int
+kernel_udp_port(void)
 {
 	FILE *f = fopen(UDP_PORT_SYSCTL, "re");
 	char line[16] = "";
@@ -60,7 +59,7 @@ udp_port(void)
 static int
 udp_check(const struct engine_config *config, struct error *e)
 {
-	int port = udp_port();
+	int port = kernel_udp_port();
 
 	if (port == -1)
 		return error_set(e, ERR_UNAVAILABLE,
@@ -127,6 +126,8 @@ const struct backend backend_kernel = {
     .addrs = kernel_addrs,
     .status = kernel_status,
     .path = kernel_path,
+    .option_get = kernel_option_get,
+    .option_set = kernel_option_set,
     .info = kernel_info,
     .counters = kernel_counters,
     .bind = kernel_bind_change,

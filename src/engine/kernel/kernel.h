@@ -7,6 +7,7 @@
 #define ENGINE_KERNEL_KERNEL_H
 
 #include "engine/backend.h"
+#include "engine/option_map.h"
 
 #include <ev.h>
 
@@ -77,6 +78,16 @@ int kernel_bind(int fd, int family, const struct addrs *, struct error *);
 
 /* settings.c: set what the user asked for, and defaults that are fast. */
 int settings_apply(int fd, const struct settings *, struct error *);
+int kernel_option_get(
+    struct assoc *, enum option_id, long long *, struct error *);
+int kernel_option_set(
+    struct assoc *, enum option_id, long long, struct error *);
+
+/* option_table.c */
+extern const struct option_map kernel_options[OPTION_COUNT];
+
+/* kernel.c: its own UDP port; 0: encapsulation is off, -1: not known to it. */
+int kernel_udp_port(void);
 
 /* subscribe.c: ask for the notifications in a set of EVENT_BIT()s. */
 int events_subscribe(int fd, uint32_t events);

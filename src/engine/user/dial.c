@@ -144,7 +144,7 @@ user_dial(struct engine *engine, const struct addrs *local,
 	so = user_socket(engine, family, settings, e);
 	if (so == NULL)
 		return -1;
-	user_route_fit(engine, so, &remote);
+	user_route_fit(engine, so, settings, &remote);
 	if (bind_local(engine, so, family, local, &remote, e) == -1) {
 		usrsctp_close(so);
 		return -1;

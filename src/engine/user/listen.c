@@ -20,12 +20,13 @@ all_loopback(const struct addrs *list)
 
 static int
 listen_start(struct engine *engine, struct socket *so,
-    const struct addrs *local, int family, struct error *e)
+    const struct settings *settings, const struct addrs *local, int family,
+    struct error *e)
 {
 	/* Larger packets, from the first on. Else accept() sees to it: what
 	 * the peers' paths take is not known yet. */
 	if (all_loopback(local))
-		user_route_fit(engine, so, local);
+		user_route_fit(engine, so, settings, local);
 	if (user_bind(so, local, family, e) == -1)
 		return -1;
 	if (usrsctp_listen(so, SOMAXCONN) == -1)
@@ -55,7 +56,7 @@ user_listen(struct engine *engine, const struct addrs *local, int family,
 	ul->sock.listener = ul;
 	ul->local = *local;
 	ul->watched = true;
-	if (listen_start(engine, so, local, family, e) == -1) {
+	if (listen_start(engine, so, settings, local, family, e) == -1) {
 		user_listener_close(&ul->listener);
 		return -1;
 	}
@@ -75,7 +76,8 @@ take(struct user_listener *ul, struct socket *so, struct error *e)
 	ua->assoc.up = true;
 	usrsctp_set_non_blocking(so, 1);
 	if (user_addrs(&ua->assoc, true, &peer, &ignored) == 0)
-		user_route_fit(&ul->sock.engine->engine, so, &peer);
+		user_route_fit(
+		    &ul->sock.engine->engine, so, ul->listener.late, &peer);
 	/* What came until now was signalled on the listener. */
 	ua->sock.readable = ua->sock.writable = true;
 	return ua;

@@ -85,13 +85,17 @@ user_is_loopback(const struct ipaddr *ip)
 /* Left alone, the library takes 1500 bytes for granted, and over raw IP what
  * is larger than the path's MTU never arrives. */
 void
-user_route_fit(
-    const struct engine *engine, struct socket *so, const struct addrs *remote)
+user_route_fit(const struct engine *engine, struct socket *so,
+    const struct settings *settings, const struct addrs *remote)
 {
 	struct sctp_paddrparams params;
 	struct user_route route;
 	unsigned payload, least = 0;
 
+	if (settings != NULL &&
+	    (settings_has(settings, OPTION_PATH_MTU) ||
+		settings_get(settings, OPTION_PMTU_DISCOVERY, 0) != 0))
+		return; /* the user knows better */
 	for (size_t i = 0; i < remote->n; i++) {
 		if (user_route_find(&remote->v[i], &route) != 0 ||
 		    route.mtu <= 0)
@@ -103,6 +107,7 @@ user_route_fit(
 	if (least == 0)
 		return;
 	memset(&params, 0, sizeof(params));
+	params.spp_address.ss_family = AF_INET; /* and 0.0.0.0: all of them */
 	params.spp_flags = SPP_PMTUD_DISABLE;
 	params.spp_pathmtu = least;
 	usrsctp_setsockopt(

@@ -9,6 +9,7 @@
 #define ENGINE_USER_USER_H
 
 #include "engine/backend.h"
+#include "engine/option_map.h"
 
 #include <ev.h>
 #include <stdbool.h>
@@ -110,13 +111,21 @@ struct user_route {
 /* 0, or the errno of a destination that cannot be reached. */
 int user_route_find(const struct ipaddr *, struct user_route *);
 bool user_is_loopback(const struct ipaddr *);
-/* Make packets fit all the paths to these addresses. */
-void user_route_fit(
-    const struct engine *, struct socket *, const struct addrs *);
+/* Make packets fit all the paths to these addresses, unless the settings (or
+ * NULL) are about that. */
+void user_route_fit(const struct engine *, struct socket *,
+    const struct settings *, const struct addrs *);
 
 /* option.c: everything that is set before bind, connect and listen. */
 int user_options(const struct engine *, struct socket *,
     const struct settings *, struct error *);
+int user_option_get(
+    struct assoc *, enum option_id, long long *, struct error *);
+int user_option_set(
+    struct assoc *, enum option_id, long long, struct error *);
+
+/* option_table.c */
+extern const struct option_map user_options_map[OPTION_COUNT];
 
 /* socket.c */
 struct socket *user_socket(

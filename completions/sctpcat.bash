@@ -14,7 +14,7 @@ _sctpcat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local options='--listen --relay --check --help --version --ipv4 --ipv6
-	    --numeric --all-addresses --source --source-port --stack --udp
+	    --numeric --all-addresses --source --source-port --interface --stack --udp
 	    --stream --ppid --unordered --streams --in --out --frame --timeout
 	    --idle-timeout --accept-timeout --write-timeout --max-time
 	    --quit-after --shutdown --send-only --recv-only --abort --linger
@@ -32,8 +32,17 @@ _sctpcat()
 	    partial-delivery auth sender-dry stream-reset assoc-reset
 	    stream-change notifications-stopped unknown'
 	local settings='help ostreams= max_istreams= init_max_attempts=
-	    init_max_timeout= rto_initial= rto_min= rto_max= assoc_max_retrans=
-	    path_max_retrans= cookie_life= heartbeat= sndbuf= rcvbuf= nodelay='
+	    init_max_timeout= cookie_life= adaptation= rto_initial= rto_min=
+	    rto_max= assoc_max_retrans= path_max_retrans= pf_threshold=
+	    primary_switch_threshold= expose_pf= heartbeat= pmtu_discovery=
+	    path_mtu= probe_interval= dscp= flow_label= ttl= udp_encaps_port=
+	    device= reuse_port= v4_mapped= sndbuf= nodelay= maxseg=
+	    disable_fragments= max_burst= max_cwnd= congestion_control= cmt=
+	    scheduler= stream_value= linger= rcvbuf= sack_delay=
+	    sack_frequency= partial_delivery_point= fragment_interleave=
+	    context= interleaving= pr= ecn= nrsack= pktdrop= reconf=
+	    enable_stream_reset= asconf= auto_asconf= auth= auth_chunks=
+	    auth_hmacs= auth_key= auth_active_key='
 
 	# = and : are words of their own here.
 	case $cur in
@@ -46,6 +55,10 @@ _sctpcat()
 	fi
 	case $prev in
 	--events=) _sctpcat_words , "$events" ;;
+	--interface)
+		local nets=(/sys/class/net/*)
+		_sctpcat_words '' "${nets[*]##*/}"
+		;;
 	--stack) _sctpcat_words '' "$stacks" ;;
 	--in | --out | --frame) _sctpcat_words '' "$formats" ;;
 	-P | --ppid) _sctpcat_words '' "$ppids" ;;

@@ -11,8 +11,16 @@ set -l events assoc path remote-error send-failed shutdown adaptation \
     partial-delivery auth sender-dry stream-reset assoc-reset stream-change \
     notifications-stopped unknown
 set -l settings help ostreams= max_istreams= init_max_attempts= \
-    init_max_timeout= rto_initial= rto_min= rto_max= assoc_max_retrans= \
-    path_max_retrans= cookie_life= heartbeat= sndbuf= rcvbuf= nodelay=
+    init_max_timeout= cookie_life= adaptation= rto_initial= rto_min= rto_max= \
+    assoc_max_retrans= path_max_retrans= pf_threshold= \
+    primary_switch_threshold= expose_pf= heartbeat= pmtu_discovery= path_mtu= \
+    probe_interval= dscp= flow_label= ttl= udp_encaps_port= device= \
+    reuse_port= v4_mapped= sndbuf= nodelay= maxseg= disable_fragments= \
+    max_burst= max_cwnd= congestion_control= cmt= scheduler= stream_value= \
+    linger= rcvbuf= sack_delay= sack_frequency= partial_delivery_point= \
+    fragment_interleave= context= interleaving= pr= ecn= nrsack= pktdrop= \
+    reconf= enable_stream_reset= asconf= auto_asconf= auth= auth_chunks= \
+    auth_hmacs= auth_key= auth_active_key=
 
 complete -c sctpcat -f -a "(__fish_print_hostnames) $ports"
 
@@ -29,6 +37,8 @@ complete -c sctpcat -l all-addresses -d 'Use every address of a host name'
 complete -c sctpcat -s s -l source -x -d 'Local addresses' \
     -a '(__fish_print_hostnames)'
 complete -c sctpcat -s p -l source-port -x -a "$ports" -d 'Local port'
+complete -c sctpcat -l interface -x -d 'Network interface' \
+    -a '(__fish_print_interfaces)'
 complete -c sctpcat -l stack -x -a "$stacks" -d 'Which SCTP'
 complete -c sctpcat -l udp -d 'UDP encapsulation ports'
 

@@ -284,7 +284,7 @@ bash_completion() # WORD...
 @test "options of -o: -o help, man page, completions" {
 	local settings file
 	"$SCTPCAT" -o help >"$BATS_TEST_TMPDIR/settings"
-	matches "$BATS_TEST_TMPDIR/settings" 1 '^([a-z_]+)'
+	matches "$BATS_TEST_TMPDIR/settings" 1 '^([a-z][a-z0-9_]+) '
 	settings=$found
 	man_items "SCTP OPTIONS"
 	same "the man page" "$settings" "$found"

@@ -92,8 +92,8 @@ usage_options(void)
 	puts("-o NAME=VALUE. WHEN it may be set: before the association is "
 	     "made, any time\n(also with set on the control socket), or once "
 	     "it is up. STACK: which has it.\n");
-	printf("%-24s %-*s %-6s %-6s  %s\n", "NAME", RANGE_WIDTH, "VALUE", "WHEN",
-	    "STACK", "MEANING (SOURCE)");
+	printf("%-24s %-*s %-6s %-6s  %s\n", "NAME", RANGE_WIDTH, "VALUE",
+	    "WHEN", "STACK", "MEANING (SOURCE)");
 	for (i = 0; i < OPTION_COUNT; i++) {
 		row = &option_rows[i];
 		if (row->heading != NULL)

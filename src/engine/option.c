@@ -5,11 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Set again once the association is up, unless they are 0, since stacks adapt
- * these to a path. */
-static const enum option_id again[] = {OPTION_PMTU_DISCOVERY, OPTION_PATH_MTU};
-
-#define AGAIN (sizeof(again) / sizeof(again[0]))
+/*
+ * Is this to be set once the association is up? Then also what stacks adapt to
+ * the path, unless they were only told to leave it.
+ */
+static bool
+is_late(const struct settings *s, enum option_id id)
+{
+	if (!settings_has(s, id))
+		return false;
+	if (id == OPTION_PMTU_DISCOVERY || id == OPTION_PATH_MTU)
+		return s->value[id] != 0;
+	return option_rows[id].when == OPTION_UP;
+}
 
 static unsigned
 stack_bit(const struct engine *engine)
@@ -54,11 +62,11 @@ int
 settings_late(
     const struct settings *settings, struct settings **late, struct error *e)
 {
-	bool any = settings_has(settings, OPTION_STREAM_VALUE);
-	size_t i;
+	bool any = false;
+	int id;
 
-	for (i = 0; i < AGAIN; i++)
-		any |= settings_has(settings, again[i]);
+	for (id = 0; id < OPTION_COUNT; id++)
+		any |= is_late(settings, (enum option_id)id);
 	*late = NULL;
 	if (!any)
 		return 0;
@@ -75,12 +83,14 @@ static int
 set_all(struct assoc *a, const struct settings *late, struct error *e)
 {
 	const struct backend *backend = a->engine->backend;
-	size_t i;
+	unsigned i;
+	int id;
 
-	for (i = 0; i < AGAIN; i++)
-		if (settings_get(late, again[i], 0) != 0 &&
+	for (id = 0; id < OPTION_COUNT; id++)
+		if (is_late(late, (enum option_id)id) &&
+		    id != OPTION_STREAM_VALUE &&
 		    backend->option_set(
-			a, again[i], late->value[again[i]], e) == -1)
+			a, (enum option_id)id, late->value[id], e) == -1)
 			return -1;
 	for (i = 0; i < late->stream_count; i++)
 		if (backend->option_set(

@@ -1,8 +1,7 @@
 /* Taking NAME=VALUE, also of what can be given several times. */
-#include "engine/options.h"
-
 #include "base/error.h"
 #include "base/number.h"
+#include "engine/options.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -57,8 +56,7 @@ add_key(struct settings *s, const char *text, struct error *e)
 		return -1;
 	for (i = 0; i < s->key_count; i++)
 		if (s->keys[i].id == n)
-			return error_set(
-			    e, ERR_USAGE, "two auth_keys %lld", n);
+			return error_set(e, ERR_USAGE, "two auth_keys %lld", n);
 	if (read_key(text + len + 1, key, e) == -1)
 		return -1;
 	key->id = (uint16_t)n;

@@ -162,9 +162,9 @@ refused(const struct option_socket *s, enum option_id id, long long value,
 	case EACCES:
 	case ENOPROTOOPT:
 	case EOPNOTSUPP:
-		return error_set(e, ERR_UNAVAILABLE,
-		    "option %s=%s: %s%s%s%s", row->name, text,
-		    strerror(errnum), sysctl != NULL ? "; sysctl " : "",
+		return error_set(e, ERR_UNAVAILABLE, "option %s=%s: %s%s%s%s",
+		    row->name, text, strerror(errnum),
+		    sysctl != NULL ? "; sysctl " : "",
 		    sysctl != NULL ? sysctl : "",
 		    sysctl != NULL ? " decides" : "");
 	case EINVAL:
@@ -246,8 +246,8 @@ option_map_get(const struct option_socket *s, enum option_id id,
 	} else if (m->size == 0) {
 		errno = EOPNOTSUPP;
 	} else if (s->get(s->so, m->level, m->number, buf, &len) == 0) {
-		field = m->width == 0 ? 1
-				      : get_field(buf + m->offset, m->width);
+		field =
+		    m->width == 0 ? 1 : get_field(buf + m->offset, m->width);
 		if (m->swap)
 			field = ntohs((uint16_t)field);
 		field >>= m->shift;

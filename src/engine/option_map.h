@@ -44,12 +44,12 @@ struct option_map {
 
 /* Set all that is in settings, but for what waits until the association is
  * up, in as few calls as can be. */
-int option_map_apply(const struct option_socket *, const struct settings *,
-    struct error *);
-int option_map_set(const struct option_socket *, enum option_id, long long,
-    struct error *);
-int option_map_get(const struct option_socket *, enum option_id, long long *,
-    struct error *);
+int option_map_apply(
+    const struct option_socket *, const struct settings *, struct error *);
+int option_map_set(
+    const struct option_socket *, enum option_id, long long, struct error *);
+int option_map_get(
+    const struct option_socket *, enum option_id, long long *, struct error *);
 /* The stack's number of a choice, or the value as it is; -1: none. */
 long long option_map_number(
     const struct option_socket *, enum option_id, long long);

@@ -14,28 +14,23 @@
 static const struct option_choice expose[] = {
     {"unset", 0, -1}, {"off", 1, -1}, {"on", 2, -1}, {0}};
 /* SCTP_STREAM_SCHEDULER, and SCTP_PLUGGABLE_SS of usrsctp. */
-static const struct option_choice schedulers[] = {
-    {"fcfs", 0, 5}, {"rr", 2, 1}, {"rr-pkt", -1, 2}, {"prio", 1, 3},
-    {"fc", 3, 4}, {"wfq", 4, -1}, {0}};
-static const struct option_choice congestion[] = {
-    {"rfc2581", -1, 0}, {"hstcp", -1, 1}, {"htcp", -1, 2}, {"rtcc", -1, 3},
-    {0}};
-static const struct option_choice multipath[] = {
-    {"off", -1, 0}, {"on", -1, 1}, {"rpv1", -1, 2}, {"rpv2", -1, 3},
-    {"mptcp", -1, 4}, {0}};
+static const struct option_choice schedulers[] = {{"fcfs", 0, 5}, {"rr", 2, 1},
+    {"rr-pkt", -1, 2}, {"prio", 1, 3}, {"fc", 3, 4}, {"wfq", 4, -1}, {0}};
+static const struct option_choice congestion[] = {{"rfc2581", -1, 0},
+    {"hstcp", -1, 1}, {"htcp", -1, 2}, {"rtcc", -1, 3}, {0}};
+static const struct option_choice multipath[] = {{"off", -1, 0}, {"on", -1, 1},
+    {"rpv1", -1, 2}, {"rpv2", -1, 3}, {"mptcp", -1, 4}, {0}};
 /* The HMAC identifiers in the order of preference, four bits each. */
-static const struct option_choice hmacs[] = {
-    {"sha1", 0x1, 0x1}, {"sha256,sha1", 0x13, -1},
-    {"sha1,sha256", 0x31, -1}, {0}};
+static const struct option_choice hmacs[] = {{"sha1", 0x1, 0x1},
+    {"sha256,sha1", 0x13, -1}, {"sha1,sha256", 0x31, -1}, {0}};
 /* RFC 6525 section 6.3.1 */
 static const struct option_choice resets[] = {
     {"streams", 1, 1}, {"assoc", 2, 2}, {"add", 4, 4}, {0}};
 /* Chunk types (RFC 9260 section 3.2) that RFC 4895 allows to be listed. */
-static const struct option_choice chunks[] = {
-    {"data", 0, 0}, {"sack", 3, 3}, {"heartbeat", 4, 4},
-    {"heartbeat-ack", 5, 5}, {"abort", 6, 6}, {"shutdown", 7, 7},
-    {"shutdown-ack", 8, 8}, {"error", 9, 9}, {"cookie-echo", 10, 10},
-    {"cookie-ack", 11, 11}, {"i-data", 0x40, 0x40},
+static const struct option_choice chunks[] = {{"data", 0, 0}, {"sack", 3, 3},
+    {"heartbeat", 4, 4}, {"heartbeat-ack", 5, 5}, {"abort", 6, 6},
+    {"shutdown", 7, 7}, {"shutdown-ack", 8, 8}, {"error", 9, 9},
+    {"cookie-echo", 10, 10}, {"cookie-ack", 11, 11}, {"i-data", 0x40, 0x40},
     {"asconf-ack", 0x80, 0x80}, {"re-config", 0x82, 0x82},
     {"forward-tsn", 0xc0, 0xc0}, {"asconf", 0xc1, 0xc1},
     {"i-forward-tsn", 0xc2, 0xc2}, {0}};
@@ -179,7 +174,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
 [OPTION_ASCONF] = { "asconf", OPTION_BOOL, "", 0, 1, NULL, OPTION_SETUP, BOTH,
   "RFC 5061", "offer changes of addresses; implies auth", NULL },
 [OPTION_AUTO_ASCONF] = { "auto_asconf", OPTION_BOOL, "", 0, 1, NULL,
-  OPTION_SETUP, BOTH, "RFC 6458 8.1.23",
+  OPTION_UP, KERNEL, "RFC 6458 8.1.23",
   "follow the interfaces' addresses (wildcard only)", NULL },
 [OPTION_AUTH] = { "auth", OPTION_BOOL, "", 0, 1, NULL, OPTION_SETUP, BOTH,
   "RFC 4895", "offer authenticated chunks", NULL },

@@ -108,8 +108,8 @@ struct hmacs {
 };
 
 int
-option_set_hmacs(const struct option_socket *s,
-    const struct settings *settings, enum option_id id)
+option_set_hmacs(const struct option_socket *s, const struct settings *settings,
+    enum option_id id)
 {
 	long long list = option_map_number(s, id, settings->value[id]);
 	struct hmacs h = {0};

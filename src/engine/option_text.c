@@ -1,9 +1,8 @@
 /* Options as text: names, values, ranges. */
-#include "engine/options.h"
-
 #include "base/error.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "engine/options.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +12,7 @@
 #include <unistd.h>
 
 int
-option_find(
-    const char *name, size_t len, enum option_id *id, struct error *e)
+option_find(const char *name, size_t len, enum option_id *id, struct error *e)
 {
 	const char *names[OPTION_COUNT], *near;
 	char copy[64], shown[64];
@@ -22,7 +20,8 @@ option_find(
 
 	for (i = 0; i < OPTION_COUNT; i++) {
 		names[i] = option_rows[i].name;
-		if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0) {
+		if (strlen(names[i]) == len &&
+		    memcmp(names[i], name, len) == 0) {
 			*id = (enum option_id)i;
 			return 0;
 		}

@@ -82,8 +82,8 @@ static const struct {
 };
 
 static bool
-within(const struct settings *s, enum option_id id, long long min,
-    long long max)
+within(
+    const struct settings *s, enum option_id id, long long min, long long max)
 {
 	return settings_has(s, id) && s->value[id] >= min &&
 	       s->value[id] <= max;
@@ -96,9 +96,10 @@ clash(enum option_id a, enum option_id b, const struct settings *s,
 	char one[80], two[80];
 
 	return error_set(e, ERR_USAGE, "-o %s=%s and %s=%s %s",
-	    option_rows[a].name, option_format(a, s->value[a], one, sizeof(one)),
-	    option_rows[b].name, option_format(b, s->value[b], two, sizeof(two)),
-	    why);
+	    option_rows[a].name,
+	    option_format(a, s->value[a], one, sizeof(one)),
+	    option_rows[b].name,
+	    option_format(b, s->value[b], two, sizeof(two)), why);
 }
 
 static int
@@ -151,7 +152,7 @@ settings_complete(struct settings *s, struct error *e)
 		if (within(s, implications[i].given, implications[i].min,
 			implications[i].max) &&
 		    !settings_has(s, implications[i].implied))
-			settings_put(s, implications[i].implied,
-			    implications[i].value);
+			settings_put(
+			    s, implications[i].implied, implications[i].value);
 	return 0;
 }

@@ -156,8 +156,7 @@ int settings_complete(struct settings *, struct error *);
 void settings_offer(struct settings *);
 
 /* The option of that name, of len bytes. ERR_USAGE names the nearest. */
-int option_find(
-    const char *name, size_t len, enum option_id *, struct error *);
+int option_find(const char *name, size_t len, enum option_id *, struct error *);
 /* A value as text (but for OPTION_KEY), and back. */
 int option_parse(enum option_id, const char *, long long *, struct error *);
 const char *option_format(enum option_id, long long, char *, size_t);

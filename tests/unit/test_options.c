@@ -1,6 +1,6 @@
 /* The table of options, their texts, and the values that were set. */
-#include "check.h"
 #include "base/error.h"
+#include "check.h"
 #include "engine/options.h"
 
 #include <stdio.h>
@@ -16,8 +16,8 @@ TEST(table)
 		CHECK(r->name != NULL && r->help != NULL);
 		CHECK_ROW(r->name);
 		CHECK(r->unit != NULL && r->rfc != NULL && r->stacks != 0);
-		CHECK((r->choices != NULL) == (r->type == OPTION_CHOICE ||
-						  r->type == OPTION_SET));
+		CHECK((r->choices != NULL) ==
+		      (r->type == OPTION_CHOICE || r->type == OPTION_SET));
 		CHECK(r->min >= 0);
 		CHECK(r->type == OPTION_CHOICE || r->min < r->max);
 		for (int j = 0; j < i; j++)
@@ -83,8 +83,8 @@ TEST(texts)
 		CHECK_INT(settings_parse(&s, rows[i].text, &e), 0);
 		CHECK(settings_has(&s, rows[i].id));
 		CHECK_INT(settings_get(&s, rows[i].id, -1), rows[i].value);
-		CHECK_STR(option_format(rows[i].id, rows[i].value, said,
-			      sizeof(said)),
+		CHECK_STR(option_format(
+			      rows[i].id, rows[i].value, said, sizeof(said)),
 		    rows[i].said);
 	}
 }

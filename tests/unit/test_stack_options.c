@@ -3,8 +3,8 @@
  * it is up, and read back from both ends. Takes the stack as its argument;
  * without one it is the userspace stack, and the kernel's where there is one.
  */
-#include "check.h"
 #include "base/error.h"
+#include "check.h"
 #include "engine/engine.h"
 
 #include <ev.h>
@@ -48,7 +48,6 @@ static const struct {
     {K, "probe_interval=6000", NULL, 0},
     {K, "dscp=46", NULL, 0},
     {K, "ttl=9", NULL, 0},
-    {U, "udp_encaps_port=0", NULL, 0},
     {K, "device=lo", NULL, 0},
     {BOTH, "reuse_port=1", NULL, 0},
     {BOTH, "sndbuf=100k", "102400", 0},
@@ -101,9 +100,15 @@ struct bed {
 	struct error e;
 };
 
+static struct addrs loopback4 = {.n = 1, .v = {{.family = AF_INET}}};
+static const struct addrs loopback6 = {
+    .n = 1, .v = {{.family = AF_INET6, .v6 = IN6ADDR_LOOPBACK_INIT}}};
+static const struct addrs wildcard = {.any_family = AF_INET};
+
 static struct ev_loop *loop;
 static struct engine *engine;
 static unsigned here;
+static uint16_t udp; /* port; 0: none */
 static char key_path[] = "/tmp/sctpcat-key.XXXXXX";
 
 static void
@@ -136,17 +141,16 @@ timeout_cb(struct ev_loop *l, ev_timer *timer, int revents)
 }
 
 static bool
-start(struct bed *bed, const struct settings *s)
+start_at(struct bed *bed, const struct addrs *at, const struct settings *s)
 {
-	struct addrs local = {.n = 1};
+	struct addrs local = *at;
+	int family = at->n > 0 ? at->v[0].family : at->any_family;
 	ev_timer timer;
 	ev_tstamp end;
 
 	memset(bed, 0, sizeof(*bed));
-	local.v[0].family = AF_INET;
-	local.v[0].v4.s_addr = htonl(INADDR_LOOPBACK);
-	if (engine_listen(
-		engine, &local, AF_INET, s, &bed->listener, &bed->e) == -1)
+	if (engine_listen(engine, &local, family, s, &bed->listener, &bed->e) ==
+	    -1)
 		return false;
 	listener_on_ready(bed->listener, listener_cb, bed);
 	listener_watch(bed->listener, true);
@@ -162,6 +166,12 @@ start(struct bed *bed, const struct settings *s)
 		ev_run(loop, EVRUN_ONCE);
 	ev_timer_stop(loop, &timer);
 	return bed->up && bed->accepted != NULL;
+}
+
+static bool
+start(struct bed *bed, const struct settings *s)
+{
+	return start_at(bed, &loopback4, s);
 }
 
 static void
@@ -183,12 +193,13 @@ finish(struct bed *bed)
 static const char *
 expected(size_t i)
 {
-	return rows[i].got != NULL ? rows[i].got : strchr(rows[i].text, '=') + 1;
+	return rows[i].got != NULL ? rows[i].got
+				   : strchr(rows[i].text, '=') + 1;
 }
 
 static void
-check_value(struct assoc *a, enum option_id id, const char *want,
-    const char *where)
+check_value(
+    struct assoc *a, enum option_id id, const char *want, const char *where)
 {
 	struct error e = {0};
 	long long value = -1;
@@ -245,8 +256,8 @@ TEST(before)
 		} else {
 			check_value(bed.dialed, id, expected(i), "dialed");
 			if (!(rows[i].asker & here))
-				check_value(bed.accepted, id, expected(i),
-				    "accepted");
+				check_value(
+				    bed.accepted, id, expected(i), "accepted");
 		}
 		finish(&bed);
 	}
@@ -273,12 +284,12 @@ TEST(any_time)
 		if (!(rows[i].stacks & here))
 			continue;
 		CHECK(start(&bed, &s));
-		CHECK_INT(option_parse(id, strchr(rows[i].text, '=') + 1,
-			      &value, &e),
+		CHECK_INT(
+		    option_parse(id, strchr(rows[i].text, '=') + 1, &value, &e),
 		    0);
 		memset(&e, 0, sizeof(e));
-		CHECK_INT(assoc_option_set(bed.dialed, id, value, &e),
-		    any ? 0 : -1);
+		CHECK_INT(
+		    assoc_option_set(bed.dialed, id, value, &e), any ? 0 : -1);
 		if (any && e.kind != ERR_NONE)
 			printf("# %s: %s\n", rows[i].text, e.text);
 		if (any)
@@ -297,6 +308,7 @@ TEST(all)
 	    OPTION_AUTO_ASCONF, /* wildcard addresses only: below */
 	    OPTION_FLOW_LABEL, OPTION_V4_MAPPED, /* IPv6 only: below */
 	    OPTION_STREAM_VALUE,		 /* below */
+	    OPTION_UDP_ENCAPS_PORT,		 /* below */
 	    OPTION_LINGER,			 /* the tool's */
 	};
 
@@ -323,13 +335,70 @@ TEST(stream_values)
 	CHECK_INT(settings_parse(&s, "stream_value=3:7", &e), 0);
 	CHECK_INT(settings_parse(&s, "stream_value=4:8", &e), 0);
 	CHECK(start(&bed, &s));
-	CHECK_INT(assoc_option_get(bed.dialed, OPTION_STREAM_VALUE, &value, &e),
-	    0);
+	CHECK_INT(
+	    assoc_option_get(bed.dialed, OPTION_STREAM_VALUE, &value, &e), 0);
 	CHECK_INT(value, 3 << 16 | 7);
 	value = 4 << 16;
 	CHECK_INT(
 	    assoc_option_get(bed.accepted, OPTION_STREAM_VALUE, &value, &e), 0);
 	CHECK_INT(value, 4 << 16 | 8);
+	finish(&bed);
+}
+
+/* What makes sense with some addresses only. */
+TEST(addresses)
+{
+	static const struct {
+		unsigned stacks;
+		const struct addrs *at;
+		const char *text, *got;
+	} cases[] = {
+	    {K, &loopback6, "flow_label=74565", "74565"},
+	    {BOTH, &loopback6, "v4_mapped=0", "0"},
+	    {BOTH, &loopback6, "v4_mapped=1", "1"},
+	    {K, &loopback6, "ttl=9", "9"},
+	    {BOTH, &loopback6, "heartbeat=1500", "1500"},
+	    {BOTH, &loopback6, "path_mtu=1300", "1300"},
+	    {K, &wildcard, "auto_asconf=1", "1"},
+	};
+	struct settings s;
+	struct bed bed;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CHECK_ROW(cases[i].text);
+		if (!(cases[i].stacks & here))
+			continue;
+		memset(&s, 0, sizeof(s));
+		parse(&s, cases[i].text);
+		CHECK(start_at(&bed, cases[i].at, &s));
+		if (bed.up && bed.accepted != NULL) {
+			check_value(bed.dialed, id_of(cases[i].text),
+			    cases[i].got, "dialed");
+			check_value(bed.accepted, id_of(cases[i].text),
+			    cases[i].got, "accepted");
+		} else
+			printf("# %s: %s\n", cases[i].text, bed.e.text);
+		finish(&bed);
+	}
+}
+
+/* The kernel would take a UDP port and go on without UDP. */
+TEST(udp_port)
+{
+	struct settings s = {0};
+	struct bed bed;
+	char port[16];
+
+	settings_put(&s, OPTION_UDP_ENCAPS_PORT, udp != 0 ? udp : 9899);
+	snprintf(port, sizeof(port), "%u", udp);
+	if (udp != 0) {
+		CHECK(start(&bed, &s));
+		check_value(bed.dialed, OPTION_UDP_ENCAPS_PORT, port, "dialed");
+	} else {
+		CHECK(!start(&bed, &s));
+		CHECK_INT(bed.e.kind, ERR_UNAVAILABLE);
+		CHECK(strstr(bed.e.text, "net.sctp.udp_port") != NULL);
+	}
 	finish(&bed);
 }
 
@@ -341,8 +410,7 @@ TEST(lacking)
 	struct bed bed;
 	struct error e;
 
-	CHECK_INT(
-	    settings_parse(&s, user ? "dscp=1" : "nrsack=1", &e), 0);
+	CHECK_INT(settings_parse(&s, user ? "dscp=1" : "nrsack=1", &e), 0);
 	CHECK(!start(&bed, &s));
 	CHECK_INT(bed.e.kind, ERR_UNAVAILABLE);
 	CHECK(strstr(bed.e.text, user ? "--stack kernel" : "--stack user") !=
@@ -354,22 +422,21 @@ int
 main(int argc, char **argv)
 {
 	static const struct check_test tests[] = {RUN(all), RUN(before),
-	    RUN(any_time), RUN(stream_values), RUN(lacking)};
-	struct addrs local = {.n = 1};
+	    RUN(any_time), RUN(stream_values), RUN(addresses), RUN(udp_port),
+	    RUN(lacking)};
 	struct engine_config config = {
 	    .stack = argc > 1 && strcmp(argv[1], "kernel") == 0 ? STACK_KERNEL
-							       : STACK_USER,
+								: STACK_USER,
 	    .listening = true,
-	    .local = &local,
 	};
 	struct error e;
 	int fd = mkstemp(key_path), result;
 
-	local.v[0].family = AF_INET;
-	local.v[0].v4.s_addr = htonl(INADDR_LOOPBACK);
+	loopback4.v[0].v4.s_addr = htonl(INADDR_LOOPBACK);
 	config.udp = config.stack == STACK_USER;
 	config.udp_local = config.udp_remote =
 	    (uint16_t)(config.udp ? 20000 + getpid() % 12000 : 0);
+	udp = config.udp_local;
 	here = config.udp ? OPTION_OF_USER : OPTION_OF_KERNEL;
 	if (fd == -1 || write(fd, "secret", 6) != 6)
 		return 1;

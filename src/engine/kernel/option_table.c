@@ -10,14 +10,14 @@
 #include <netinet/sctp.h>
 
 #define WIDTH(type, field) sizeof(((struct type *)0)->field)
-#define FIELD(type, field)                                                    \
-	.size = sizeof(struct type), .offset = offsetof(struct type, field),  \
+#define FIELD(type, field)                                                   \
+	.size = sizeof(struct type), .offset = offsetof(struct type, field), \
 	.width = WIDTH(type, field)
 #define INT .size = sizeof(int), .width = sizeof(int)
 #define SCTP(name) .level = IPPROTO_SCTP, .number = name
 #define VALUE FIELD(sctp_assoc_value, assoc_value)
-#define FLAGS(enable, disable)                                                \
-	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = enable,  \
+#define FLAGS(enable, disable)                                               \
+	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = enable, \
 	.off = disable
 
 /* Layouts that option_shared.c counts on. */
@@ -118,8 +118,8 @@ get_ttl(const struct option_socket *s, long long *value)
 
 /* Without its own port the kernel takes the peer's and ignores it. */
 static int
-set_encaps_port(const struct option_socket *s,
-    const struct settings *settings, enum option_id id)
+set_encaps_port(const struct option_socket *s, const struct settings *settings,
+    enum option_id id)
 {
 	struct sctp_udpencaps encaps;
 
@@ -129,8 +129,8 @@ set_encaps_port(const struct option_socket *s,
 	}
 	memset(&encaps, 0, sizeof(encaps));
 	encaps.sue_port = htons((uint16_t)settings->value[id]);
-	return s->set(s->so, IPPROTO_SCTP, SCTP_REMOTE_UDP_ENCAPS_PORT,
-	    &encaps, sizeof(encaps));
+	return s->set(s->so, IPPROTO_SCTP, SCTP_REMOTE_UDP_ENCAPS_PORT, &encaps,
+	    sizeof(encaps));
 }
 
 /* clang-format off */

@@ -64,8 +64,8 @@ kernel_option_set(
 	if (option_map_set(&socket, id, value, e) == -1)
 		return -1;
 	/* It is the limit of a message too. */
-	if (id == OPTION_SNDBUF && getsockopt(k->fd, SOL_SOCKET, SO_SNDBUF,
-				       &sndbuf, &len) == 0)
+	if (id == OPTION_SNDBUF &&
+	    getsockopt(k->fd, SOL_SOCKET, SO_SNDBUF, &sndbuf, &len) == 0)
 		k->max_message = (size_t)sndbuf;
 	return 0;
 }

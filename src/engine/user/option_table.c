@@ -23,14 +23,14 @@ struct paddrthlds {
 };
 
 #define WIDTH(type, field) sizeof(((struct type *)0)->field)
-#define FIELD(type, field)                                                    \
-	.size = sizeof(struct type), .offset = offsetof(struct type, field),  \
+#define FIELD(type, field)                                                   \
+	.size = sizeof(struct type), .offset = offsetof(struct type, field), \
 	.width = WIDTH(type, field)
 #define INT .size = sizeof(int), .width = sizeof(int)
 #define SCTP(name) .level = IPPROTO_SCTP, .number = name
 #define VALUE FIELD(sctp_assoc_value, assoc_value)
-#define FLAGS(enable, disable)                                                \
-	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = enable,  \
+#define FLAGS(enable, disable)                                               \
+	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = enable, \
 	.off = disable
 
 #define PATHS .fresh = true, .any4 = true, .adjust = paths_adjust
@@ -76,8 +76,7 @@ set_cmt(const struct option_socket *s, const struct settings *settings,
 	value.assoc_value =
 	    (uint32_t)option_map_number(s, id, settings->value[id]);
 	usrsctp_sysctl_set_sctp_cmt_on_off(SCTP_CMT_BASE);
-	result =
-	    s->set(s->so, IPPROTO_SCTP, CMT_ON_OFF, &value, sizeof(value));
+	result = s->set(s->so, IPPROTO_SCTP, CMT_ON_OFF, &value, sizeof(value));
 	usrsctp_sysctl_set_sctp_cmt_on_off(SCTP_CMT_OFF);
 	return result;
 }
@@ -153,7 +152,6 @@ const struct option_map user_options_map[OPTION_COUNT] = {
 [OPTION_RECONF] = { SCTP(SCTP_RECONFIG_SUPPORTED), VALUE },
 [OPTION_STREAM_RESET] = { SCTP(SCTP_ENABLE_STREAM_RESET), VALUE },
 [OPTION_ASCONF] = { SCTP(SCTP_ASCONF_SUPPORTED), VALUE },
-[OPTION_AUTO_ASCONF] = { SCTP(SCTP_AUTO_ASCONF), INT },
 [OPTION_AUTH] = { SCTP(SCTP_AUTH_SUPPORTED), VALUE },
 [OPTION_AUTH_CHUNKS] = { SCTP(SCTP_AUTH_CHUNK),
   .get_number = SCTP_LOCAL_AUTH_CHUNKS,

@@ -121,8 +121,7 @@ int user_options(const struct engine *, struct socket *,
     const struct settings *, struct error *);
 int user_option_get(
     struct assoc *, enum option_id, long long *, struct error *);
-int user_option_set(
-    struct assoc *, enum option_id, long long, struct error *);
+int user_option_set(struct assoc *, enum option_id, long long, struct error *);
 
 /* option_table.c */
 extern const struct option_map user_options_map[OPTION_COUNT];

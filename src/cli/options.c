@@ -136,6 +136,10 @@ options_parse(struct options *o, int argc, char **argv, struct error *e)
 			return bad_option(value, argv, e);
 		flag = flag_by_value(value);
 		given[flag - flags] = 1;
+		/* -E=list, too: the man page writes optional ones so. */
+		if (flag->arg == ARG_OPTIONAL && optarg != NULL &&
+		    optarg[0] == '=')
+			optarg++;
 		if (flag->set(o, flag, optarg, e) == -1)
 			return -1;
 	}

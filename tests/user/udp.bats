@@ -68,3 +68,11 @@ nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 	wait_for cli 0
 	wait_for srv 0
 }
+
+@test "packets are as large as loopback takes, from both ends" {
+	listen_bg srv -d --status
+	run_sc 0 -N --status @srv <<<text
+	[[ $stderr =~ 127.0.0.1\ .*\ 16344$'\n' ]]
+	wait_for srv 0
+	grep -q '127.0.0.1 .* 16344$' srv.err
+}

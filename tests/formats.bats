@@ -66,8 +66,9 @@ essence()
 @test "dump: stream, PPID, length, offset, hex, text" {
 	printf '0123456789abcdef\n\377x' >in
 	transfer in -S 3 -P ngap -- --out dump
+	sed -i 's/:[0-9]*$/:PORT/' srv.out
 	diff srv.out - <<-'EOF'
-		stream 3, ppid 60 (ngap), 19 bytes
+		stream 3, ppid 60 (ngap), 19 bytes, from 127.0.0.1:PORT
 		00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|
 		00000010  0a ff 78                                          |..x|
 	EOF
@@ -175,10 +176,12 @@ TABLE
 	transfer in --json -- --json
 	jq -r 'if .type == "event" then .event + "-" + (.state // "")
 	    else .type end' srv.out >got
-	[[ $(grep -v path got | tr '\n' ' ') == \
+	[[ $(grep -vE '^(path|auth)' got | tr '\n' ' ') == \
 	    "listening connected assoc-comm-up message message shutdown- "* ]]
 	[[ $(tail -n 1 got) == closed ]]
-	jq -e 'has("time")' srv.out >/dev/null
+	jq -s -e 'map(has("time")) | all' srv.out
+	jq -s -e 'map(select(.type == "message" or .type == "event").assoc) |
+	    unique == [1]' srv.out
 	[[ $(<srv.err) != *event* ]]
 }
 
@@ -186,9 +189,11 @@ TABLE
 	echo x >in
 	transfer in -- --out json -E
 	jq -r '.event // .type' srv.out >got
-	[[ $(grep -v path got | tr '\n' ' ') == \
+	[[ $(grep -vE '^(path|auth)' got | tr '\n' ' ') == \
 	    "assoc message shutdown assoc " ]]
 	[[ $(<srv.err) != *"event assoc"* ]]
+	jq -s -e 'map(select(.type == "message"))[0] |
+	    (.from | startswith("127.0.0.1:")) and .assoc == 1' srv.out
 }
 
 @test "many small records of a pipe that then is idle" {

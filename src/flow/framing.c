@@ -176,7 +176,8 @@ const struct framing framings[] = {
     {.name = "dump",
 	.help = "offset, hex and text, for people to read (output only)",
 	.whole = true,
-	.render = dump_render},
+	.render = dump_render,
+	.metadata = true},
     {.name = "json",
 	.help = "a JSON object on a line is a message",
 	.cut = cut_line,
@@ -184,6 +185,7 @@ const struct framing framings[] = {
 	.parse = json_parse,
 	.longest = 8 * FRAMING_RECORD_MAX,
 	.render = json_render,
+	.metadata = true,
 	.events = true},
 };
 const size_t framings_count = sizeof(framings) / sizeof(framings[0]);

@@ -58,7 +58,8 @@ struct framing {
 	/* Append a message as a record. -1: no memory. NULL: by head and tail.
 	 */
 	int (*render)(struct buffer *, const struct message *);
-	bool events; /* renders them too */
+	bool events;   /* renders them too */
+	bool metadata; /* tells where a message came from */
 };
 
 /* Can input be in that format? All can be written. */

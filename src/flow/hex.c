@@ -1,6 +1,7 @@
 /* Messages as lines of hex digits, and as dumps for people to read. */
 #include "flow/hex.h"
 
+#include "base/addr.h"
 #include "base/buffer.h"
 #include "base/encode.h"
 #include "base/error.h"
@@ -78,16 +79,32 @@ dump_line(struct buffer *b, size_t offset, const char *data, size_t n)
 	    b, "%08zx %-*s  |%s|\n", offset, COLUMNS * 3 + 1, hex, text);
 }
 
+/* ", from 127.0.0.1:40000" where it is known. */
+static int
+dump_from(struct buffer *b, const struct message *m)
+{
+	struct addrs from = {.port = m->from_port, .n = 1};
+	char text[LINE_MAX];
+
+	if (m->from == NULL)
+		return buffer_add(b, "\n", 1);
+	from.v[0] = *m->from;
+	return print(
+	    b, ", from %.90s\n", addrs_format(&from, text, sizeof(text)));
+}
+
 static int
 dump_head(struct buffer *b, const struct message *m)
 {
 	const char *name = m->ppid != 0 ? ppid_name(m->ppid) : NULL;
 
-	return print(b, "stream %u, ppid %u%s%s%s, %zu bytes%s%s\n", m->stream,
-	    m->ppid, name != NULL ? " (" : "", name != NULL ? name : "",
-	    name != NULL ? ")" : "", m->len,
-	    m->flags & MESSAGE_UNORDERED ? ", unordered" : "",
-	    m->flags & MESSAGE_PARTIAL ? ", more follows" : "");
+	if (print(b, "stream %u, ppid %u%s%s%s, %zu bytes%s%s", m->stream,
+		m->ppid, name != NULL ? " (" : "", name != NULL ? name : "",
+		name != NULL ? ")" : "", m->len,
+		m->flags & MESSAGE_UNORDERED ? ", unordered" : "",
+		m->flags & MESSAGE_PARTIAL ? ", more follows" : "") == -1)
+		return -1;
+	return dump_from(b, m);
 }
 
 int

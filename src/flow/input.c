@@ -99,9 +99,9 @@ no_record(const struct input *in, struct error *e)
 	bool begins = framing->cut(in->data + in->start, in->end - in->start,
 			  in->block, false, &frame) == 0;
 
-	return error_set(e, ERR_USAGE, "%s at the %s of the input (format %s)",
+	return error_set(e, ERR_USAGE, "%s at the %s of %s (format %s)",
 	    begins ? "an incomplete record" : "no valid record",
-	    begins ? "end" : "next byte", framing->name);
+	    begins ? "end" : "next byte", in->parser.name, framing->name);
 }
 
 /* The record is too long; as much of it as is there when it is incomplete. */

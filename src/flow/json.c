@@ -8,6 +8,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/names.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "engine/batch.h"
 #include "flow/parser.h"
@@ -15,6 +16,7 @@
 #include "report/message.h"
 #include "report/note.h"
 
+#include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -85,6 +87,82 @@ take_unordered(struct taking *t, const char *name, const json_t *value)
 	return 0;
 }
 
+static int
+take_context(struct taking *t, const char *name, const json_t *value)
+{
+	json_int_t number = 0;
+
+	if (take_number(t, name, value, UINT32_MAX, &number) == -1)
+		return -1;
+	t->m->context = (uint32_t)number;
+	return 0;
+}
+
+static int
+take_to(struct taking *t, const char *name, const json_t *value)
+{
+	struct ipaddr *to = &t->parser->to[t->parser->place];
+	const char *text = json_string_value(value);
+	char bare[INET6_ADDRSTRLEN + IF_NAMESIZE + 2] = "";
+	size_t len;
+
+	/* Addresses are printed with brackets around IPv6. */
+	if (text != NULL && text[0] == '[' && (len = strlen(text)) > 2 &&
+	    text[len - 1] == ']' && len - 2 < sizeof(bare)) {
+		memcpy(bare, text + 1, len - 2);
+		text = bare;
+	}
+	if (text == NULL || !ipaddr_parse(text, to))
+		return error_set(
+		    t->e, ERR_USAGE, "\"%s\" is not an IP address", name);
+	t->m->to = to;
+	return 0;
+}
+
+static int
+bad_reliability(struct taking *t)
+{
+	return error_set(t->e, ERR_USAGE,
+	    "\"reliability\" is none of \"ttl:MS\", \"rtx:N\", "
+	    "\"prio:N\"");
+}
+
+/* "ttl:100", or {"ttl":100}; "none" for a message that has to arrive. */
+static int
+take_reliability(struct taking *t, const char *name, const json_t *value)
+{
+	static const char *const kinds[] = {
+	    [PR_TTL] = "ttl", [PR_RTX] = "rtx", [PR_PRIO] = "prio"};
+	const char *text = json_string_value(value);
+	size_t kind, len;
+	long long number;
+	json_t *member;
+
+	t->m->pr = PR_NONE;
+	t->m->pr_value = 0;
+	if (json_is_null(value) || (text != NULL && strcmp(text, "none") == 0))
+		return 0;
+	for (kind = PR_TTL; kind <= PR_PRIO; kind++) {
+		len = strlen(kinds[kind]);
+		member = json_object_get(value, kinds[kind]);
+		if (text != NULL && strncmp(text, kinds[kind], len) == 0 &&
+		    text[len] == ':') {
+			if (number_parse(name, text + len + 1, 0, UINT32_MAX,
+				&number, t->e) == -1)
+				return -1;
+		} else if (member != NULL && json_object_size(value) == 1) {
+			if (take_number(t, name, member, UINT32_MAX, &number) ==
+			    -1)
+				return -1;
+		} else
+			continue;
+		t->m->pr = (uint8_t)kind;
+		t->m->pr_value = (uint32_t)number;
+		return 0;
+	}
+	return bad_reliability(t);
+}
+
 /* The payload is never longer than the text that it was in. */
 static int
 take_payload(struct taking *t, const char *name, const json_t *value)
@@ -124,6 +202,9 @@ static const struct {
     {"stream", take_stream},
     {"ppid", take_ppid},
     {"unordered", take_unordered},
+    {"to", take_to},
+    {"reliability", take_reliability},
+    {"context", take_context},
     {"text", take_payload},
     {"base64", take_payload},
     {"hex", take_payload},
@@ -232,7 +313,7 @@ int
 json_render(struct buffer *b, const struct message *m)
 {
 	char *line =
-	    m->event != NULL ? event_json(0, m->event) : message_json(m);
+	    m->event != NULL ? event_json(m->assoc, m->event) : message_json(m);
 	int result;
 
 	if (line == NULL)

@@ -211,7 +211,7 @@ stream_endpoint(struct ev_loop *loop, const struct stream_config *config)
 	s->in.stamp = config->stamp;
 	s->in.skipped = config->skipped;
 	s->in.arg = config->arg;
-	s->in.parser.name = "the input";
+	s->in.parser.name = config->name ? config->name : "the input";
 	s->in.fd = private(config->in, false, &s->in.blocks, &s->in.socket);
 	s->out.framing = config->out_framing;
 	s->out.peer = config->socket;

@@ -14,6 +14,7 @@ struct stream_config {
 	size_t block;	      /* bytes of a message that "block" cuts */
 	struct message stamp; /* stream, PPID and flags of what is read */
 	bool socket;	      /* has a peer, half-closes */
+	const char *name;     /* of the input, for errors; NULL: none */
 	uint32_t events;      /* EVENT_BIT()s to write, where the format can */
 	/* Called for an empty record, which cannot be an SCTP message. */
 	void (*skipped)(void *);

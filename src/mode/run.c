@@ -2,6 +2,7 @@
 #include "mode/run.h"
 
 #include "engine/engine.h"
+#include "flow/framing.h"
 #include "flow/pool.h"
 #include "mode/control.h"
 #include "mode/say.h"
@@ -92,6 +93,7 @@ run_engine(struct run *run, bool listening, const struct addrs *local)
 	    .udp_local = run->opt->udp_local,
 	    .udp_remote = run->opt->udp_remote,
 	    .events = run->opt->events | control_events(run->control),
+	    .want_from = run->opt->out != NULL && run->opt->out->metadata,
 	    .local = local,
 	};
 	struct error e;

@@ -26,6 +26,15 @@ payload_field(json_t *o, const struct message *m)
 	free(text);
 }
 
+static void
+from_field(json_t *o, const struct message *m)
+{
+	struct addrs from = {.port = m->from_port, .n = 1, .v = {*m->from}};
+	char text[ADDRS_TEXT_MAX];
+
+	field_text(o, "from", addrs_format(&from, text, sizeof(text)));
+}
+
 json_t *
 message_fields(const struct message *m)
 {
@@ -38,7 +47,11 @@ message_fields(const struct message *m)
 		field_text(o, "ppid_name", name);
 	field_number(o, "ssn", m->ssn);
 	field_number(o, "tsn", m->tsn);
+	if (m->cumtsn != 0)
+		field_number(o, "cumtsn", m->cumtsn);
 	field_bool(o, "unordered", m->flags & MESSAGE_UNORDERED);
+	if (m->from != NULL)
+		from_field(o, m);
 	field_number(o, "length", (json_int_t)m->len);
 	if (m->flags & (MESSAGE_PARTIAL | MESSAGE_CONTINUED))
 		field_bool(o, "partial", m->flags & MESSAGE_PARTIAL);
@@ -49,7 +62,7 @@ message_fields(const struct message *m)
 char *
 message_json(const struct message *m)
 {
-	json_t *line = field_line("message", 0, message_fields(m));
+	json_t *line = field_line("message", m->assoc, message_fields(m));
 	char *text = fields_json(line);
 
 	json_decref(line);

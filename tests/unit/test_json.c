@@ -97,6 +97,45 @@ TEST(taken)
 	}
 }
 
+TEST(how_to_send)
+{
+	static const struct {
+		const char *record;
+		enum reliability pr;
+		uint32_t value, context;
+		const char *to;
+	} rows[] = {
+	    {"{\"text\":\"a\",\"reliability\":\"ttl:100\"}", PR_TTL, 100, 0,
+		NULL},
+	    {"{\"text\":\"a\",\"reliability\":\"rtx:0\"}", PR_RTX, 0, 0, NULL},
+	    {"{\"text\":\"a\",\"reliability\":{\"prio\":5}}", PR_PRIO, 5, 0,
+		NULL},
+	    {"{\"text\":\"a\",\"reliability\":\"none\"}", PR_NONE, 0, 0, NULL},
+	    {"{\"text\":\"a\",\"context\":7}", PR_NONE, 0, 7, NULL},
+	    {"{\"text\":\"a\",\"to\":\"127.0.0.2\"}", PR_NONE, 0, 0,
+		"127.0.0.2"},
+	    {"{\"text\":\"a\",\"to\":\"[::1]\"}", PR_NONE, 0, 0, "[::1]"},
+	};
+	char text[64], *record;
+	struct message m;
+	struct error e;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		CHECK_ROW(rows[i].record);
+		parser.place = i;
+		CHECK_INT(parse("json", rows[i].record, &record, &m, &e), 1);
+		CHECK_INT(m.pr, rows[i].pr);
+		CHECK_INT(m.pr_value, rows[i].value);
+		CHECK_INT(m.context, rows[i].context);
+		CHECK((m.to != NULL) == (rows[i].to != NULL));
+		if (m.to != NULL)
+			CHECK_STR(ipaddr_format(m.to, text, sizeof(text)),
+			    rows[i].to);
+		free(record);
+	}
+}
+
 TEST(left_out)
 {
 	static const char *const rows[][2] = {
@@ -153,6 +192,16 @@ TEST(refused)
 	    {"json", "{\"type\":1,\"text\":\"a\"}", "\"type\" is not text"},
 	    {"json", "{\"text\":\"\xff\"}", "0xff"},
 	    {"json", "{\"\\u0000\":1}", "column"},
+	    {"json", "{\"text\":\"a\",\"to\":\"x\"}", "not an IP address"},
+	    {"json", "{\"text\":\"a\",\"to\":1}", "not an IP address"},
+	    {"json", "{\"text\":\"a\",\"context\":-1}", "out of range"},
+	    {"json", "{\"text\":\"a\",\"reliability\":\"ttl\"}", "none of"},
+	    {"json", "{\"text\":\"a\",\"reliability\":\"ttl:x\"}",
+		"reliability"},
+	    {"json", "{\"text\":\"a\",\"reliability\":{\"rtx\":\"1\"}}",
+		"whole number"},
+	    {"json", "{\"text\":\"a\",\"reliability\":{\"a\":1}}", "none of"},
+	    {"json", "{\"text\":\"a\",\"reliability\":1}", "none of"},
 	};
 	struct message m;
 	struct error e;
@@ -208,4 +257,5 @@ TEST(round_trip)
 	buffer_free(&b);
 }
 
-CHECK_MAIN(RUN(taken), RUN(left_out), RUN(refused), RUN(round_trip))
+CHECK_MAIN(
+    RUN(taken), RUN(how_to_send), RUN(left_out), RUN(refused), RUN(round_trip))

@@ -190,6 +190,7 @@ take_notification(
 	char *slot = s->iov[i].iov_base;
 	struct event *event = &slot_tail(s, i)->event;
 	bool first = !k->skipping;
+	struct message *m;
 
 	/* One that is longer than a slot is cut: only the payload of a failed
 	 * message can be, and its head is what matters. */
@@ -203,8 +204,11 @@ take_notification(
 		k->partial = false;
 	else if (event->type == EVENT_STREAM_CHANGE)
 		kernel_established(k);
-	if (assoc_event(&k->base, event))
-		add(b, s, slot, 0)->event = event;
+	if (assoc_event(&k->base, event)) {
+		m = add(b, s, slot, 0);
+		m->event = event;
+		m->assoc = k->base.id;
+	}
 }
 
 /*

@@ -104,8 +104,10 @@ add_event(struct user_assoc *ua, struct batch *b, size_t n, int flags)
 		memmove(raw, bytes, n);
 		if (user_notify_parse(raw, n, event) && note(ua, event)) {
 			m = batch_add(b, 0);
-			if (m != NULL)
-				m->event = event;
+			if (m == NULL)
+				return;
+			m->event = event;
+			m->assoc = ua->assoc.id;
 			return;
 		}
 	}

@@ -14,8 +14,9 @@ _sctpcat()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local options='--listen --relay --check --help --version --ipv4 --ipv6
-	    --numeric --all-addresses --source --source-port --interface --stack --udp
-	    --stream --ppid --unordered --streams --in --out --frame --timeout
+	    --numeric --all-addresses --source --source-port --interface
+	    --stack --udp --stream --ppid --unordered --streams --in --out
+	    --input --output --frame --timeout
 	    --idle-timeout --accept-timeout --write-timeout --max-time
 	    --quit-after --shutdown --send-only --recv-only --abort --linger
 	    --max-messages --keep-open --max-conns --echo --discard --verbose
@@ -60,6 +61,7 @@ _sctpcat()
 		_sctpcat_words '' "${nets[*]##*/}"
 		;;
 	--stack) _sctpcat_words '' "$stacks" ;;
+	--input | --output) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--in | --out | --frame) _sctpcat_words '' "$formats" ;;
 	-P | --ppid) _sctpcat_words '' "$ppids" ;;
 	-o | --option) _sctpcat_words '' "$settings" ;;

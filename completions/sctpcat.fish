@@ -48,6 +48,8 @@ complete -c sctpcat -s u -l unordered -d 'Unordered messages'
 complete -c sctpcat -l streams -x -d 'Streams to ask for'
 complete -c sctpcat -l in -x -a "$formats" -d 'Format of the input'
 complete -c sctpcat -l out -x -a "$formats" -d 'Format of the output'
+complete -c sctpcat -l input -x -a "(__fish_complete_path)" -d 'Read stream N from a file (N=PATH)'
+complete -c sctpcat -l output -x -a "(__fish_complete_path)" -d 'Write stream N to a file (N=PATH)'
 complete -c sctpcat -l frame -x -a "$formats" -d 'Format on the TCP side'
 
 complete -c sctpcat -s w -l timeout -x -d 'Limit for connecting'

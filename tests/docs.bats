@@ -110,7 +110,7 @@ man_options()
 # found = those that zsh offers, excluded = those that rule out others
 zsh_options()
 {
-	local line pattern="(\{-(.)[+-]?,|[')])--([a-z0-9-]+)(=-?)?(\}')?\["
+	local line pattern="(\{-(.)[+-]?,|[')*])--([a-z0-9-]+)(=-?)?(\}')?\["
 	found='' excluded=''
 	while IFS= read -r line; do
 		[[ ! $line =~ \'\((-[^ ][^\)]*)\) ]] ||

@@ -79,7 +79,10 @@ TABLE
 	    "-N --quit-after=1" "--send-only --recv-only" \
 	    "--abort --linger=1" "--echo --discard" "--echo --send-only" \
 	    "--echo --recv-only" "--discard --send-only" \
-	    "--discard --recv-only" "--json --out=hex"; do
+	    "--discard --recv-only" "--json --out=hex" \
+	    "-S1 --input=1=f" "-d --input=1=f" "--send-only --output=1=f" \
+	    "--echo --input=1=f" "--echo --output=1=f" \
+	    "--discard --input=1=f" "--discard --output=1=f"; do
 		read -r one two <<<"$pair"
 		run_sc 2 "$one" "$two" 1 2
 		[[ $stderr == *"cannot be used together"* ]]

@@ -16,6 +16,13 @@ static const char *const conflicts[][2] = {
     {"send-only", "recv-only"},
     {"abort", "linger"},
     {"json", "out"},
+    {"stream", "input"},
+    {"recv-only", "input"},
+    {"send-only", "output"},
+    {"echo", "input"},
+    {"echo", "output"},
+    {"discard", "input"},
+    {"discard", "output"},
     {"echo", "discard"},
     {"echo", "send-only"},
     {"echo", "recv-only"},
@@ -43,6 +50,8 @@ static const struct {
     {"unordered", TALKING | IN(MODE_RELAY), "a mode that sends"},
     {"in", TALKING, "connect or listen mode (-R has --frame)"},
     {"out", TALKING, "connect or listen mode (-R has --frame)"},
+    {"input", TALKING, "connect or listen mode"},
+    {"output", TALKING, "connect or listen mode"},
     {"send-only", TALKING, "connect or listen mode"},
     {"recv-only", TALKING, "connect or listen mode"},
     {"max-messages", TALKING, "connect or listen mode"},
@@ -64,6 +73,21 @@ used(const unsigned char *given, const char *name)
 	return false;
 }
 
+/* What comes on a stream is written to one place. */
+static int
+twice(const struct options *o, struct error *e)
+{
+	size_t i, k;
+
+	for (i = 0; i < o->output_count; i++)
+		for (k = 0; k < i; k++)
+			if (o->outputs[i].stream == o->outputs[k].stream)
+				return error_set(e, ERR_USAGE,
+				    "--output: stream %u twice",
+				    o->outputs[i].stream);
+	return 0;
+}
+
 int
 conflicts_check(
     const struct options *o, const unsigned char *given, struct error *e)
@@ -81,6 +105,8 @@ conflicts_check(
 		    !(needed[i].modes & IN(o->mode)))
 			return error_set(e, ERR_USAGE, "--%s needs %s",
 			    needed[i].name, needed[i].needs);
+	if (twice(o, e) == -1)
+		return -1;
 	if (used(given, "max-conns") && o->mode == MODE_LISTEN && !o->keep_open)
 		return error_set(e, ERR_USAGE, "--max-conns needs -k");
 	return 0;

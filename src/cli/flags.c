@@ -93,6 +93,20 @@ set_framing(struct options *o, const struct flag *flag, const char *arg,
 }
 
 static int
+set_input(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	return value_path(flag->name, arg, o->inputs, &o->input_count, e);
+}
+
+static int
+set_output(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	return value_path(flag->name, arg, o->outputs, &o->output_count, e);
+}
+
+static int
 set_stream(struct options *o, const struct flag *flag, const char *arg,
     struct error *e)
 {
@@ -250,6 +264,10 @@ const struct flag flags[] = {
   .set = set_framing, MEMBER(in) },
 { 0, "out", ARG_NEEDED, "FORMAT", "how messages are written (raw)",
   .set = set_framing, MEMBER(out) },
+{ 0, "input", ARG_NEEDED, "N=PATH", "read stream N from a file (repeatable)",
+  .set = set_input },
+{ 0, "output", ARG_NEEDED, "N=PATH", "write stream N to a file (repeatable)",
+  .set = set_output },
 { 0, "frame", ARG_NEEDED, "FORMAT", "format on a relay's byte stream (raw)",
   .set = set_framing, MEMBER(frame) },
 

@@ -101,8 +101,14 @@ take_operands(struct options *o, int argc, char **argv, struct error *e)
 static void
 raise_streams(struct options *o)
 {
-	if (o->stream >= 10 && !settings_has(&o->settings, OPTION_OSTREAMS))
-		settings_put(&o->settings, OPTION_OSTREAMS, o->stream + 1);
+	uint16_t highest = o->stream;
+	size_t i;
+
+	for (i = 0; i < o->input_count; i++)
+		if (o->inputs[i].stream > highest)
+			highest = o->inputs[i].stream;
+	if (highest >= 10 && !settings_has(&o->settings, OPTION_OSTREAMS))
+		settings_put(&o->settings, OPTION_OSTREAMS, highest + 1);
 }
 
 /* --json is JSON both ways, with the events, unless the user says. */

@@ -24,6 +24,12 @@ enum mode_id {
 enum service { SERVICE_STDIO, SERVICE_ECHO, SERVICE_DISCARD };
 
 #define OPERANDS_MAX 2
+#define PATHS_MAX 64 /* of --input and of --output */
+
+struct stream_path {
+	uint16_t stream;
+	const char *path; /* as typed */
+};
 
 struct options {
 	enum mode_id mode;
@@ -44,6 +50,8 @@ struct options {
 	bool unordered;
 	const struct framing *in, *out, *frame; /* NULL: not given */
 	long long block;			/* bytes */
+	struct stream_path inputs[PATHS_MAX], outputs[PATHS_MAX];
+	size_t input_count, output_count;
 
 	/* ending and time, in seconds; negative: not given */
 	double timeout, idle, accept_timeout, write_timeout, max_time;

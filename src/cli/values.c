@@ -5,6 +5,7 @@
 #include "base/names.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "cli/options.h"
 #include "flow/framing.h"
 #include "report/event.h"
 
@@ -38,6 +39,29 @@ value_framing(const char *what, const char *text,
 	return error_set(e, ERR_USAGE, "--%s: unknown format \"%s\"%s%s%s",
 	    what, text, near ? "; did you mean " : "", near ? near : "",
 	    near ? "?" : "");
+}
+
+int
+value_path(const char *what, const char *text, struct stream_path *paths,
+    size_t *count, struct error *e)
+{
+	const char *equals = strchr(text, '=');
+	char number[16];
+	long long stream;
+
+	if (equals == NULL || equals[1] == '\0')
+		return error_set(e, ERR_USAGE,
+		    "--%s: \"%s\" is not of the form N=PATH", what, text);
+	if (*count == PATHS_MAX)
+		return error_set(e, ERR_USAGE, "--%s: more than %d of them",
+		    what, PATHS_MAX);
+	(void)snprintf(
+	    number, sizeof(number), "%.*s", (int)(equals - text), text);
+	if (number_parse("stream", number, 0, UINT16_MAX - 1, &stream, e) == -1)
+		return error_prefix(e, "--%s", what);
+	paths[*count].stream = (uint16_t)stream;
+	paths[(*count)++].path = equals + 1;
+	return 0;
 }
 
 int

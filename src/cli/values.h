@@ -8,10 +8,14 @@
 
 struct error;
 struct framing;
+struct stream_path;
 
 /* FORMAT, or block:SIZE for the option named what. */
 int value_framing(const char *what, const char *, const struct framing **,
     long long *block, struct error *);
+/* N=PATH for the option named what; into paths[*count], counted. */
+int value_path(const char *what, const char *, struct stream_path *paths,
+    size_t *count, struct error *);
 int value_ppid(const char *, uint32_t *, struct error *);
 int value_stack(const char *, enum stack *, struct error *);
 /* [LOCAL:]REMOTE; NULL leaves both as they are. */

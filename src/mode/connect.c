@@ -78,7 +78,8 @@ mode_connect(struct run *run)
 	struct error e;
 	int code;
 
-	if (run_target(run, &remote, &source, &e) == -1)
+	if (run_target(run, &remote, &source, &e) == -1 ||
+	    files_open(run, &e) == -1)
 		return run_fail(run, &e);
 	if ((code = run_engine(run, false, &source)) != 0)
 		return code;

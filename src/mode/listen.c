@@ -151,7 +151,7 @@ mode_listen(struct run *run)
 	struct error e;
 	int code;
 
-	if (local_addrs(run, &local, &e) == -1)
+	if (local_addrs(run, &local, &e) == -1 || files_open(run, &e) == -1)
 		return run_fail(run, &e);
 	if ((code = run_engine(run, true, &local)) != 0)
 		return code;

@@ -149,6 +149,7 @@ run_free(struct run *run)
 	if (run->engine != NULL)
 		engine_close(run->engine);
 	pool_free(run->pool);
+	files_close(run);
 	ev_signal_stop(run->loop, &run->interrupt);
 	ev_signal_stop(run->loop, &run->terminate);
 	ev_timer_stop(run->loop, &run->max_time);

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/resolve.h"
 #include "cli/options.h"
+#include "mode/files.h"
 #include "mode/reports.h"
 
 #include <ev.h>
@@ -33,8 +34,10 @@ struct run {
 	void (*stop)(struct run *, const struct error *why, double linger);
 	void *arg; /* the mode's own */
 
-	/* Standard input and output while they are an endpoint, else NULL. */
-	struct endpoint *stdio;
+	/* Standard input and output while they are an endpoint, else NULL;
+	 * and the endpoint of standard output alone. */
+	struct endpoint *stdio, *out;
+	struct files files;
 
 	struct error why; /* the first thing that went wrong */
 	int signal;	  /* ended by this signal */

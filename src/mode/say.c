@@ -29,7 +29,7 @@ run_say_line(struct run *run, const char *line)
 	if (line == NULL)
 		return;
 	if (run->stdio != NULL)
-		stream_say(run->stdio, line, strlen(line));
+		stream_say(run->out, line, strlen(line));
 	else
 		put(line, strlen(line));
 }

@@ -83,7 +83,8 @@ struct endpoint *
 session_stdio(struct run *run, struct assoc *assoc)
 {
 	const struct options *opt = run->opt;
-	const char *in = isatty(STDIN_FILENO) ? "line" : "block";
+	bool typed = opt->input_count == 0 && isatty(STDIN_FILENO);
+	const char *in = typed ? "line" : "block";
 	struct stream_config config = {
 	    .in = opt->recv_only ? -1 : STDIN_FILENO,
 	    .out = opt->send_only ? -1 : STDOUT_FILENO,
@@ -98,7 +99,7 @@ session_stdio(struct run *run, struct assoc *assoc)
 	    .arg = run,
 	};
 
-	return run->stdio = stream_endpoint(run->loop, &config);
+	return files_endpoint(run, &config);
 }
 
 void

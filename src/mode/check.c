@@ -194,7 +194,8 @@ all_confirmed(struct check *c)
 	return true;
 }
 
-/* Both stacks send HEARTBEATs to the peer's other addresses at once. */
+/* The answers to the HEARTBEATs confirm paths and measure all of them. Those
+ * of confirmed paths are not seen; the handshake took two round trips. */
 static void
 settle_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 {
@@ -202,7 +203,7 @@ settle_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 	double now = ev_now(loop) - c->begun - c->handshake;
 
 	(void)revents;
-	if (now >= c->confirm || all_confirmed(c))
+	if (now >= c->confirm || (now >= c->handshake && all_confirmed(c)))
 		shut_down(c);
 }
 
@@ -211,6 +212,7 @@ connected(void *arg, struct assoc *assoc, const struct error *why)
 {
 	struct check *c = arg;
 	const struct options *opt = c->run->opt;
+	struct error e;
 
 	c->dialer = NULL;
 	if (assoc == NULL) {
@@ -223,11 +225,11 @@ connected(void *arg, struct assoc *assoc, const struct error *why)
 	c->handshake = ev_now(c->run->loop) - c->begun;
 	assoc_on_ready(assoc, ready, c);
 	assoc_watch(assoc, READY_READ);
-	if ((opt->verbose == 0 && !opt->json) || all_confirmed(c)) {
+	if ((opt->verbose == 0 && !opt->json) ||
+	    assoc_heartbeat(assoc, NULL, &e) == -1) {
 		shut_down(c);
 		return;
 	}
-	/* The handshake took two round trips, so this is several. */
 	c->confirm = CONFIRM_MIN + 3 * c->handshake;
 	ev_timer_again(c->run->loop, &c->settle);
 }

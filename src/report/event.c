@@ -2,6 +2,7 @@
 #include "report/event.h"
 
 #include "base/names.h"
+#include "engine/cause.h"
 #include "report/cause.h"
 #include "report/field.h"
 
@@ -153,6 +154,8 @@ send_failed_fields(json_t *o, const struct event *event)
 
 	field_bool(o, "sent", event->flags & FAILED_SENT);
 	field_number(o, "error", event->cause);
+	if (cause_name(event->cause) != NULL)
+		field_text(o, "cause", cause_name(event->cause));
 	field_number(o, "stream", event->stream);
 	field_number(o, "ppid", event->ppid);
 	if (name != NULL && event->ppid != 0)

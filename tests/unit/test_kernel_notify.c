@@ -121,11 +121,12 @@ TEST(remote_error)
 TEST(send_failed)
 {
 	const struct notification rows[] = {
-	    {"send-failed assoc=1 sent=yes error=12 stream=3 ppid=46 "
+	    {"send-failed assoc=1 sent=yes error=12 "
+	     "cause=user-initiated-abort stream=3 ppid=46 "
 	     "ppid_name=diameter unordered=yes context=7 part=whole length=5",
 		FIXED(sctp_send_failed_event,
 		    .ssf_type = SCTP_SEND_FAILED_EVENT,
-		    .ssf_flags = SCTP_DATA_SENT, .ssf_error = 12,
+		    .ssf_flags = SCTP_DATA_SENT, .ssf_error = htons(12),
 		    .ssfe_info = {.snd_sid = 3,
 			.snd_ppid = htonl(46),
 			.snd_context = 7,
@@ -138,10 +139,11 @@ TEST(send_failed)
 		    .ssf_flags = SCTP_DATA_UNSENT,
 		    .ssfe_info = {.snd_flags = 1})},
 	    /* kernels before 5.5 */
-	    {"send-failed assoc=1 sent=no error=12 stream=3 ppid=46 "
+	    {"send-failed assoc=1 sent=no error=12 "
+	     "cause=user-initiated-abort stream=3 ppid=46 "
 	     "ppid_name=diameter unordered=yes context=7 part=whole length=5",
 		FIXED(sctp_send_failed, .ssf_type = SCTP_SEND_FAILED,
-		    .ssf_flags = SCTP_DATA_UNSENT, .ssf_error = 12,
+		    .ssf_flags = SCTP_DATA_UNSENT, .ssf_error = htons(12),
 		    .ssf_info = {.sinfo_stream = 3,
 			.sinfo_ppid = htonl(46),
 			.sinfo_context = 7,

@@ -128,7 +128,8 @@ TEST(remote_error)
 TEST(send_failed)
 {
 	const struct notification rows[] = {
-	    {"send-failed assoc=1 sent=yes error=12 stream=3 ppid=46 "
+	    {"send-failed assoc=1 sent=yes error=12 "
+	     "cause=user-initiated-abort stream=3 ppid=46 "
 	     "ppid_name=diameter unordered=yes context=7 part=whole length=5",
 		FIXED(sctp_send_failed_event,
 		    .ssfe_type = SCTP_SEND_FAILED_EVENT,

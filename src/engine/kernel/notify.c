@@ -92,7 +92,7 @@ send_failed(char *buf, size_t len, struct event *event)
 	event->flags = event_chunk_flags(n.ssfe_info.snd_flags);
 	if (n.ssf_flags == SCTP_DATA_SENT)
 		event->flags |= FAILED_SENT;
-	event->cause = (uint16_t)n.ssf_error;
+	event->cause = ntohs((uint16_t)n.ssf_error); /* so it is */
 	event->stream = n.ssfe_info.snd_sid;
 	event->ppid = ntohl(n.ssfe_info.snd_ppid);
 	event->context = n.ssfe_info.snd_context;
@@ -110,7 +110,7 @@ send_failed_old(char *buf, size_t len, struct event *event)
 	event->flags = event_chunk_flags(n.ssf_info.sinfo_flags);
 	if (n.ssf_flags == SCTP_DATA_SENT)
 		event->flags |= FAILED_SENT;
-	event->cause = (uint16_t)n.ssf_error;
+	event->cause = ntohs((uint16_t)n.ssf_error); /* so it is */
 	event->stream = n.ssf_info.sinfo_stream;
 	event->ppid = ntohl(n.ssf_info.sinfo_ppid);
 	event->context = n.ssf_info.sinfo_context;

@@ -15,13 +15,13 @@ _sctpcat()
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local options='--listen --relay --check --help --version --ipv4 --ipv6
 	    --numeric --all-addresses --source --source-port --interface
-	    --stack --udp --stream --ppid --unordered --streams --in --out
-	    --input --output --frame --timeout
-	    --idle-timeout --accept-timeout --write-timeout --max-time
-	    --quit-after --shutdown --send-only --recv-only --abort --linger
-	    --max-messages --keep-open --max-conns --echo --discard --verbose
-	    --events --timestamps --json --status --stats --control --option -l -R -z -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N
-	    -d -W -k -m -v -E -o'
+	    --primary --stack --udp --stream --ppid --unordered --streams --in
+	    --out --input --output --frame --timeout --idle-timeout
+	    --accept-timeout --write-timeout --max-time --quit-after
+	    --shutdown --send-only --recv-only --abort --linger --max-messages
+	    --keep-open --max-conns --echo --discard --verbose --events
+	    --timestamps --json --status --stats --control --option -l -R -z
+	    -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N -d -W -k -m -v -E -o'
 	local stacks='auto kernel user raw'
 	local formats='block raw line nul len16 len32 diameter xua hex dump json'
 	local ppids='iua m2ua m3ua sua m2pa v5ua h248 bicc asap enrp s1ap rua
@@ -71,7 +71,7 @@ _sctpcat()
 	-[SwiqWm] | --stream | --streams | --timeout | --idle-timeout | \
 		--accept-timeout | --write-timeout | --max-time | \
 		--quit-after | --linger | --max-messages | --max-conns | \
-		--udp | --abort | --status) ;;
+		--udp | --primary | --abort | --status) ;;
 	*)
 		case $cur in
 		-E*) cur=${cur#-E} && _sctpcat_words , "$events" &&

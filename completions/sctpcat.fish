@@ -39,6 +39,7 @@ complete -c sctpcat -s s -l source -x -d 'Local addresses' \
 complete -c sctpcat -s p -l source-port -x -a "$ports" -d 'Local port'
 complete -c sctpcat -l interface -x -d 'Network interface' \
     -a '(__fish_print_interfaces)'
+complete -c sctpcat -l primary -x -d 'Address of the peer to send to'
 complete -c sctpcat -l stack -x -a "$stacks" -d 'Which SCTP'
 complete -c sctpcat -l udp -d 'UDP encapsulation ports'
 

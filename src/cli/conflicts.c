@@ -44,6 +44,8 @@ static const struct {
     {"echo", IN(MODE_LISTEN), "-l"},
     {"discard", IN(MODE_LISTEN), "-l"},
     {"accept-timeout", IN(MODE_LISTEN) | IN(MODE_RELAY), "-l or -R"},
+    {"primary", IN(MODE_CONNECT) | IN(MODE_RELAY) | IN(MODE_CHECK),
+	"a mode that connects"},
     {"frame", IN(MODE_RELAY), "-R"},
     {"stream", TALKING | IN(MODE_RELAY), "a mode that sends"},
     {"ppid", TALKING | IN(MODE_RELAY), "a mode that sends"},

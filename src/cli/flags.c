@@ -165,6 +165,13 @@ set_interface(struct options *o, const struct flag *flag, const char *arg,
 }
 
 static int
+set_primary(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	return value_address(flag->name, arg, &o->primary, e);
+}
+
+static int
 set_option(struct options *o, const struct flag *flag, const char *arg,
     struct error *e)
 {
@@ -246,6 +253,8 @@ const struct flag flags[] = {
   .set = set_text, MEMBER(source_port) },
 { 0, "interface", ARG_NEEDED, "IF", "bind to a network interface",
   .set = set_interface },
+{ 0, "primary", ARG_NEEDED, "ADDR", "the peer's address to send to",
+  .set = set_primary },
 { 0, "stack", ARG_NEEDED, "STACK", "auto, kernel, user (UDP) or raw (IP)",
   .set = set_stack },
 { 0, "udp", ARG_OPTIONAL, "[LOCAL:]REMOTE",

@@ -155,6 +155,8 @@ options_parse(struct options *o, int argc, char **argv, struct error *e)
 	    settings_complete(&o->settings, e) == -1)
 		return -1;
 	raise_streams(o);
+	if (o->linger < 0 && settings_has(&o->settings, OPTION_LINGER))
+		o->linger = (double)o->settings.value[OPTION_LINGER];
 	json_defaults(o, given);
 	return take_operands(o, argc - optind, argv + optind, e);
 }

@@ -40,6 +40,7 @@ struct options {
 	int family; /* AF_UNSPEC, AF_INET, AF_INET6 */
 	bool numeric, all_addresses;
 	const char *source, *source_port; /* as typed, NULL: not given */
+	struct ipaddr primary;		  /* AF_UNSPEC: not given */
 	enum stack stack;
 	bool udp;
 	uint16_t udp_local, udp_remote;

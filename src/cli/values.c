@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 int
 value_framing(const char *what, const char *text,
@@ -115,6 +116,26 @@ value_udp(const char *text, uint16_t *local, uint16_t *remote, struct error *e)
 	if (port("local UDP port", first, local, e) == -1)
 		return -1;
 	return port("remote UDP port", colon + 1, remote, e);
+}
+
+int
+value_address(
+    const char *what, const char *text, struct ipaddr *addr, struct error *e)
+{
+	size_t len = strlen(text);
+	char copy[128];
+
+	if (text[0] == '[' && len > 2 && text[len - 1] == ']' &&
+	    len < sizeof(copy)) {
+		(void)snprintf(
+		    copy, sizeof(copy), "%.*s", (int)len - 2, text + 1);
+		if (ipaddr_parse(copy, addr) && addr->family == AF_INET6)
+			return 0;
+	} else if (ipaddr_parse(text, addr)) {
+		return 0;
+	}
+	return error_set(
+	    e, ERR_USAGE, "--%s: \"%s\" is no address", what, text);
 }
 
 int

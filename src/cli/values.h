@@ -20,6 +20,9 @@ int value_ppid(const char *, uint32_t *, struct error *);
 int value_stack(const char *, enum stack *, struct error *);
 /* [LOCAL:]REMOTE; NULL leaves both as they are. */
 int value_udp(const char *, uint16_t *local, uint16_t *remote, struct error *);
+/* One address, IPv6 in brackets or without, for the option named what. */
+int value_address(
+    const char *what, const char *, struct ipaddr *, struct error *);
 /* OUT[:IN] */
 int value_streams(const char *, struct settings *, struct error *);
 /* A comma-separated list of event types, or "all"; NULL is all but

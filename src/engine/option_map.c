@@ -148,6 +148,21 @@ set_struct(const struct option_socket *s, const struct settings *settings,
 	return s->set(s->so, m->level, m->number, buf, m->size);
 }
 
+/* What the stacks' EINVAL means. */
+static const char *
+why_not(const struct option_row *row)
+{
+	switch (row->type) {
+	case OPTION_CHOICE:
+		return "this version of the stack does not have it";
+	case OPTION_STREAM:
+		return "no such outgoing stream, or the scheduler has no "
+		       "values";
+	default:
+		return "the stack does not take this value";
+	}
+}
+
 static int
 refused(const struct option_socket *s, enum option_id id, long long value,
     int errnum, struct error *e)
@@ -155,6 +170,7 @@ refused(const struct option_socket *s, enum option_id id, long long value,
 	const struct option_row *row = &option_rows[id];
 	const char *sysctl = s->map[id].sysctl;
 	char text[160];
+	struct error reason;
 
 	option_format(id, value, text, sizeof(text));
 	switch (errnum) {
@@ -162,17 +178,18 @@ refused(const struct option_socket *s, enum option_id id, long long value,
 	case EACCES:
 	case ENOPROTOOPT:
 	case EOPNOTSUPP:
-		return error_set(e, ERR_UNAVAILABLE, "option %s=%s: %s%s%s%s",
-		    row->name, text, strerror(errnum),
+		error_reason(&reason, errnum);
+		return error_set(e, ERR_UNAVAILABLE,
+		    "option %s=%s: %.60s%s%s%s", row->name, text, reason.text,
 		    sysctl != NULL ? "; sysctl " : "",
 		    sysctl != NULL ? sysctl : "",
 		    sysctl != NULL ? " decides" : "");
 	case EINVAL:
 	case ERANGE:
 	case EDOM:
-		return error_set(e, ERR_USAGE,
-		    "option %s=%s: the stack does not take this value",
-		    row->name, text);
+		return error_set(e,
+		    row->type == OPTION_CHOICE ? ERR_UNAVAILABLE : ERR_USAGE,
+		    "option %s=%s: %s", row->name, text, why_not(row));
 	default:
 		return error_errno(e, errnum, "option %s=%s", row->name, text);
 	}

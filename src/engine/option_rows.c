@@ -97,7 +97,7 @@ const struct option_row option_rows[OPTION_COUNT] = {
   OPTION_ANY, KERNEL, "RFC 6458 8.1.12", "IPv6 flow label", NULL },
 [OPTION_TTL] = { "ttl", OPTION_NUMBER, "", 1, 255, NULL, OPTION_ANY, KERNEL,
   "RFC 791 3.1", "time to live, or IPv6 hop limit", NULL },
-[OPTION_UDP_ENCAPS_PORT] = { "udp_encaps_port", OPTION_NUMBER, "", 0, U16,
+[OPTION_UDP_ENCAPS_PORT] = { "udp_encaps_port", OPTION_NUMBER, "", 1, U16,
   NULL, OPTION_ANY, BOTH, "RFC 6951 6.1",
   "the peer's UDP port, as --udp", NULL },
 [OPTION_DEVICE] = { "device", OPTION_IF, "", 1, 0x7fffffff, NULL,

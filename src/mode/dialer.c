@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 struct dialer {
 	struct run *run;
@@ -36,6 +37,17 @@ finish(struct dialer *d, struct assoc *assoc, struct error *e)
 	done(arg, assoc, e);
 }
 
+/* --primary */
+static int
+choose_primary(const struct dialer *d, struct error *e)
+{
+	const struct ipaddr *primary = &d->run->opt->primary;
+
+	if (primary->family == AF_UNSPEC)
+		return 0;
+	return assoc_set_primary(d->assoc, primary, e);
+}
+
 static void
 ready(struct assoc *assoc, int what, void *arg)
 {
@@ -48,6 +60,8 @@ ready(struct assoc *assoc, int what, void *arg)
 		return;
 	if (result == IO_END) /* up and shut down before we looked */
 		result = IO_OK;
+	else if (result == IO_OK && choose_primary(d, &e) == -1)
+		result = IO_ERROR;
 	finish(d, result == IO_OK ? assoc : NULL, &e);
 }
 

@@ -46,3 +46,12 @@ cause='cause=user-initiated-abort cause_code=12( cause_info=why)?$'
 	run_sc 0 -z --json -Eassoc @srv
 	[[ $output == *'"event":"assoc","state":"comm-up"'* ]]
 }
+
+@test "an association that cannot be set up" {
+	listen_bg srv
+	srv_addr=127.0.0.1:9
+	run_sc 3 -E -w 10 @srv
+	[[ $stderr == *'event assoc assoc=1 state=cant-str-assoc'* ]]
+	run_sc 3 -z --json -w 10 @srv
+	[[ $output == *'"event":"assoc","state":"cant-str-assoc"'* ]]
+}

@@ -28,6 +28,8 @@ struct assoc {
 	struct settings *late;
 	/* Error causes of the peer's ABORT as text; "" when there were none. */
 	char cause[200];
+	/* CANT_STR_ASSOC with its data; NULL: it did not come. */
+	struct event *failure;
 };
 
 struct listener {

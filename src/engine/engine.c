@@ -268,6 +268,7 @@ void
 assoc_close(struct assoc *a)
 {
 	free(a->late);
+	free(a->failure);
 	a->engine->backend->assoc_close(a);
 }
 
@@ -428,6 +429,26 @@ assoc_check_to(
 	    ipaddr_format(to, text, sizeof(text)));
 }
 
+const struct event *
+assoc_failure(const struct assoc *a)
+{
+	return a->failure;
+}
+
+static void
+keep_failure(struct assoc *a, const struct event *event)
+{
+	if (a->failure != NULL)
+		return;
+	a->failure = malloc(sizeof(*event) + event->len);
+	if (a->failure == NULL)
+		return;
+	*a->failure = *event;
+	a->failure->data = a->failure + 1;
+	if (event->len > 0)
+		memcpy(a->failure + 1, event->data, event->len);
+}
+
 bool
 assoc_event(struct assoc *a, const struct event *event)
 {
@@ -438,6 +459,8 @@ assoc_event(struct assoc *a, const struct event *event)
 					  event->state == ASSOC_CANT_STR_ASSOC))
 			cause_format(a->cause, sizeof(a->cause), event->data,
 			    event->len);
+		if (event->state == ASSOC_CANT_STR_ASSOC)
+			keep_failure(a, event);
 	}
 	/* Whoever puts pieces together must know of a message broken off. */
 	return event_drops_pieces(event) ||

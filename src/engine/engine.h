@@ -19,6 +19,7 @@ struct backend;
 struct batch;
 struct engine;
 struct error;
+struct event;
 struct ev_loop;
 struct listener;
 
@@ -108,6 +109,9 @@ void assoc_on_ready(
 void assoc_watch(struct assoc *, int);
 /* IO_AGAIN while it is being set up (watch READY_WRITE), then IO_OK. */
 enum io assoc_connected(struct assoc *, struct error *);
+/* The event of a failed attempt (ASSOC_CANT_STR_ASSOC), which assoc_recv() can
+ * no longer deliver; NULL: the stack has sent none. */
+const struct event *assoc_failure(const struct assoc *);
 /* 1, 2, ... in the order in which the associations of this run came. */
 unsigned assoc_id(const struct assoc *);
 

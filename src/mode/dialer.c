@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "engine/engine.h"
 #include "mode/run.h"
+#include "mode/session.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,6 +28,9 @@ finish(struct dialer *d, struct assoc *assoc, struct error *e)
 
 	ev_timer_stop(d->run->loop, &d->timeout);
 	if (assoc == NULL) {
+		if (assoc_failure(d->assoc) != NULL)
+			session_event(d->run, assoc_id(d->assoc),
+			    assoc_failure(d->assoc));
 		error_prefix(e, "connect %s", d->target);
 		assoc_close(d->assoc);
 	} else {

@@ -4,6 +4,7 @@
 #include "engine/batch.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 static const struct backend backend_none = {.name = "none"};
 static struct engine engine;
@@ -80,6 +81,13 @@ TEST(event_has_causes)
 	event.state = ASSOC_CANT_STR_ASSOC;
 	assoc_event(&assoc, &event);
 	CHECK_STR(assoc.cause, "user-initiated-abort \"\\033[2J\"");
+	/* The event outlives its bytes. */
+	CHECK(assoc_failure(&assoc) != NULL);
+	CHECK_INT(assoc_failure(&assoc)->state, ASSOC_CANT_STR_ASSOC);
+	CHECK_INT(assoc_failure(&assoc)->len, 8);
+	CHECK(memcmp(assoc_failure(&assoc)->data, event.data, 8) == 0);
+	CHECK(assoc_failure(&assoc)->data != event.data);
+	free(assoc.failure);
 
 	setup(0);
 	assoc.up = true;

@@ -72,10 +72,10 @@ side_ready(void *arg, int what)
 	link->running = true;
 	if (what & READY_WRITE) {
 		side_watch(side, 0, READY_WRITE);
-		pump(side->other);
-		/* Behind an echo nobody else is. */
+		/* Beside an echo there may be something to send too. */
 		if (side->other == side)
 			pump(&link->second);
+		pump(side->other);
 	}
 	if ((what & READY_READ) && (side->want & READY_READ))
 		pump(side);

@@ -55,7 +55,7 @@ once() # SOCKET LINE
 }
 
 # What ASCONF takes on both ends.
-asconf=()
+asconf=(-o asconf=1 -o auth=1)
 
 # A listener srv and cli, bound to 127.0.0.1, both with sockets.
 pair() # ARGS...
@@ -148,11 +148,7 @@ pair() # ARGS...
 }
 
 @test "bind-add, peer-primary, bind-remove: the peer takes part" {
-	[[ $SCTPCAT_STACK != kernel ]] ||
-		sysctl -qw net.sctp.addip_enable=1 net.sctp.auth_enable=1
 	pair "${asconf[@]}"
-	[[ $SCTPCAT_STACK != kernel ]] ||
-		sysctl -qw net.sctp.addip_enable=0 net.sctp.auth_enable=0
 	ok cli "bind-add 127.0.0.3" '"answered":true'
 	wait_line srv.err 'event path .*address=127.0.0.3 state=added'
 	ok cli addresses '"local":"127.0.0.1/127.0.0.3:'
@@ -170,6 +166,68 @@ pair() # ARGS...
 	wait_for cli 0
 	wait_for srv 0
 	[ "$(<srv.out)" = "from the new address" ]
+}
+
+@test "without ASCONF and RE-CONFIG: nothing changes, and what it takes" {
+	pair -o asconf=0 -o reconf=0
+	no cli "bind-add 127.0.0.3" 8 "both ends need -o asconf=1 -o auth=1"
+	[[ $SCTPCAT_STACK != kernel || $reply == *net.sctp.addip_enable* ]]
+	ok cli addresses '"local":"127.0.0.1:'
+	no cli "peer-primary 127.0.0.1" 8 "no ASCONF"
+	no cli "reset-streams all" 8 "both ends need -o reconf=1"
+	no cli "add-streams 1 1" 8 "no RE-CONFIG"
+	no cli "reset-assoc" 8 "no RE-CONFIG"
+	ok cli shutdown
+	wait_for cli 0
+	wait_for srv 0
+}
+
+@test "reset-streams, add-streams, reset-assoc: both sides see it" {
+	pair -o reconf=1
+	ok cli "send 1 0 a"
+	ok cli "reset-streams 1 2" '"flags":["outgoing"]' '"streams":[1,2]'
+	wait_line srv.err 'event stream-reset .*flags=incoming streams=1,2'
+	ok cli "reset-streams in 3" '"flags":["incoming"]'
+	wait_line srv.err 'event stream-reset .*flags=outgoing streams=3'
+	no cli "reset-streams 10" 2 "there is no stream 10: 10 outgoing"
+	no cli "reset-streams" 2 "usage: reset-streams [in|out] N...|all"
+	no cli "reset-streams one" 2 "one"
+	ok cli "add-streams 2 0" '"ostreams":12' '"istreams":10'
+	wait_line srv.err 'event stream-change '
+	ok cli status '"ostreams":12'
+	ok cli "send 11 0 on a new stream"
+	no cli "send 12 0 x" 2 "stream 12 was not negotiated (12 outgoing"
+	ok srv status '"istreams":12'
+	no cli "add-streams 0 0" 2 "no streams to add"
+	no cli "add-streams 1" 2 "usage: add-streams OUT IN"
+	wait_size srv.out 16
+	until ask cli status && [[ $reply == *'"unacked":0,"pending":0'* ]]; do
+		:
+	done
+	ok cli "reset-assoc" '"answered":true'
+	wait_line srv.err 'event assoc-reset'
+	ok cli shutdown
+	wait_for cli 0
+	wait_for srv 0
+}
+
+@test "set and get: options of the association, and what refuses" {
+	pair -o heartbeat=20000 -o scheduler=prio
+	ok cli "get heartbeat" '"value":20000,"unit":"ms"'
+	ok cli "set heartbeat=5000" '"name":"heartbeat","value":5000'
+	ok cli "get heartbeat" '"value":5000'
+	ok cli "set nodelay=off" '"value":false'
+	no cli "get nonsense" 2 'unknown option \"nonsense\"'
+	no cli "set heartbeat=x" 2 "heartbeat"
+	no cli "set heartbeat" 2 "usage: set NAME=VALUE"
+	no cli "set ostreams=4" 2 "ostreams"
+	no cli "get stream_value" 2 "of which stream? get stream_value:STREAM"
+	ok cli "set stream_value=1:7" '"value":"1:7"'
+	ok cli "get stream_value:1" '"value":"1:7"'
+	ok cli "get scheduler" '"value":"prio"'
+	ok cli shutdown
+	wait_for cli 0
+	wait_for srv 0
 }
 
 @test "-k: associations by number, each on its own; the listener is @0" {

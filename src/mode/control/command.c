@@ -244,6 +244,20 @@ command_poll(struct request *r)
 	return reply(r, result == -1 ? &e : NULL);
 }
 
+/* The stacks differ in what the event counts: those added, or all. */
+static void
+put_streams(struct request *r)
+{
+	struct assoc_status status;
+	struct error e;
+
+	if (find_assoc(r, &e) == -1 ||
+	    assoc_status(r->assoc, &status, &e) == -1)
+		return;
+	field_number(r->fields, "ostreams", status.ostreams);
+	field_number(r->fields, "istreams", status.istreams);
+}
+
 char *
 command_event(struct request *r, unsigned assoc, const struct event *event)
 {
@@ -256,6 +270,8 @@ command_event(struct request *r, unsigned assoc, const struct event *event)
 	fields = event_fields(event);
 	(void)json_object_update(r->fields, fields);
 	json_decref(fields);
+	if (event->type == EVENT_STREAM_CHANGE)
+		put_streams(r);
 	field_bool(r->fields, "answered", true);
 	if (refused)
 		error_set(&e, ERR_UNAVAILABLE,

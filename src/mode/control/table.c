@@ -106,6 +106,8 @@ const struct command commands[] = {
   NEEDS_ASSOC, command_reset_assoc },
 { "add-streams", "OUT IN", "ask for more streams",
   NEEDS_ASSOC, command_add_streams },
+{ "set", "NAME=VALUE", "set an option by name", NEEDS_ASSOC, command_set },
+{ "get", "NAME[:STREAM]", "an option's value", NEEDS_ASSOC, command_get },
 { "send", "STREAM PPID TEXT", "send a message",
   NEEDS_ASSOC, command_send_text },
 { "events", "[on|off]", "association events on this connection",

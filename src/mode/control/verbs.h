@@ -32,6 +32,8 @@ enum outcome command_heartbeat(struct request *, struct error *);
 enum outcome command_reset_streams(struct request *, struct error *);
 enum outcome command_reset_assoc(struct request *, struct error *);
 enum outcome command_add_streams(struct request *, struct error *);
+enum outcome command_set(struct request *, struct error *);
+enum outcome command_get(struct request *, struct error *);
 enum outcome command_send_text(struct request *, struct error *);
 enum outcome command_events(struct request *, struct error *);
 enum outcome command_shut_down(struct request *, struct error *);

@@ -176,3 +176,16 @@ peak()
 	wait_for srv 0
 	same_file in srv.out
 }
+
+@test "a peer with a small receive buffer gets everything, whatever the size" {
+	random_file in 60000
+	local buffer block
+	for buffer in 4k 16k 64k; do
+		for block in 100 1000 3000 20000; do
+			listen_bg "b$buffer$block" -o rcvbuf="$buffer"
+			run_sc 0 -N --in "block:$block" "@b$buffer$block" <in
+			wait_for "b$buffer$block" 0
+			same_file in "b$buffer$block.out"
+		done
+	done
+}

@@ -16,6 +16,7 @@
 #include "engine/kernel/kernel.h"
 
 #include <netinet/in.h>
+#include <sys/param.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -25,8 +26,9 @@
 #define PACE_LEN 32768	 /* bytes; longer messages are not paced */
 #define OVERHEAD 320	 /* bytes a receiver needs for a message besides it */
 #define PAUSE_MIN 200000 /* ns; about half a window's time */
-#define PAUSE_MAX 100000000 /* ns */
-#define FEW 4		    /* messages that are not worth a system call */
+#define PAUSE_MAX 100000000   /* ns */
+#define PAUSE_CLOSED 50000000 /* ns */
+#define FEW 4		      /* messages that are not worth a system call */
 
 /* Receivers (Linux, and by default others) have twice the window as memory;
  * a quarter of it is kept for what cannot be seen from here. */
@@ -42,24 +44,31 @@ cost(size_t bytes, size_t len)
 	return bytes + bytes / len * OVERHEAD;
 }
 
-/* Memory that messages of length len may take in the peer now, and its window
- * as far as is known here. */
-static size_t
-look(const struct kernel_assoc *k, size_t len, size_t *rwnd)
+/* What is known here of the peer, for messages of length len. */
+struct view {
+	size_t free; /* memory that they may take */
+	size_t rwnd; /* its window */
+	bool idle;   /* it has acknowledged everything */
+};
+
+static void
+look(const struct kernel_assoc *k, size_t len, struct view *view)
 {
 	struct sctp_status status = {0};
 	socklen_t optlen = sizeof(status);
 	size_t used, free;
 
-	*rwnd = SIZE_MAX;
+	view->free = view->rwnd = SIZE_MAX;
+	view->idle = true;
 	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_STATUS, &status, &optlen) ==
 	    -1)
-		return SIZE_MAX; /* let the send find out why */
-	*rwnd = status.sstat_rwnd;
-	used = *rwnd < k->pace.window ? k->pace.window - *rwnd : 0;
+		return; /* let the send find out why */
+	view->rwnd = status.sstat_rwnd;
+	view->idle = status.sstat_unackdata == 0;
+	used = view->rwnd < k->pace.window ? k->pace.window - view->rwnd : 0;
 	used = cost(used, len);
 	free = used < memory(k) ? memory(k) - used : 0;
-	return cost(*rwnd, len) < free ? cost(*rwnd, len) : free;
+	view->free = MIN(cost(view->rwnd, len), free);
 }
 
 static void
@@ -116,30 +125,46 @@ pace_stop(struct kernel_assoc *k)
 	k->pace.paused = false;
 }
 
+/*
+ * May one message go ahead of the others? A peer does not tell of a window
+ * that opens by less than a packet, so when nothing is on its way it must be
+ * asked: soon if there is some window left, later if there is none, since the
+ * question may be thrown away.
+ */
+static bool
+may_probe(const struct pace *p, const struct view *view, size_t len)
+{
+	if (p->probed)
+		return false;
+	return view->rwnd >= len ||
+	       (view->idle && (view->rwnd > 0 || p->delay >= PAUSE_CLOSED));
+}
+
 bool
 pace_allows(struct kernel_assoc *k, size_t len)
 {
 	struct pace *p = &k->pace;
-	size_t free, rwnd, most, enough = pace_cost(len) * FEW;
+	size_t one = pace_cost(len), enough = one * FEW;
+	struct view view;
 
 	if (p->paused)
 		return false;
-	if (p->window == 0 || pace_cost(len) == 0 ||
-	    p->credit >= pace_cost(len))
+	/* A window of a few messages is for the kernel to fill. */
+	if (p->window == 0 || one == 0 || one > memory(k) / 4 ||
+	    p->credit >= one)
 		return true;
 	if (enough > memory(k) / 4)
-		enough = pace_cost(len);
-	free = look(k, len, &rwnd);
-	if (free >= enough) {
+		enough = one;
+	look(k, len, &view);
+	if (view.free >= enough) {
 		p->delay = PAUSE_MIN;
 		p->probed = false;
-		most = memory(k) / 16 * 9;
-		p->credit = free < most ? free : most;
+		p->credit = MIN(view.free, memory(k) / 16 * 9);
 		return true;
 	}
-	if (!p->probed && rwnd >= len) {
+	if (may_probe(p, &view, len)) {
 		p->probed = true;
-		p->credit = pace_cost(len);
+		p->credit = one;
 		return true;
 	}
 	p->probed = false;

@@ -41,7 +41,7 @@ _sctpcat()
 	    disable_fragments= max_burst= max_cwnd= congestion_control= cmt=
 	    scheduler= stream_value= linger= rcvbuf= sack_delay=
 	    sack_frequency= partial_delivery_point= fragment_interleave=
-	    context= interleaving= pr= ecn= nrsack= pktdrop= reconf=
+	    context= max_message= interleaving= pr= ecn= nrsack= pktdrop= reconf=
 	    enable_stream_reset= asconf= auto_asconf= auth= auth_chunks=
 	    auth_hmacs= auth_key= auth_active_key='
 

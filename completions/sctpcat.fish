@@ -18,7 +18,8 @@ set -l settings help ostreams= max_istreams= init_max_attempts= \
     reuse_port= v4_mapped= sndbuf= nodelay= maxseg= disable_fragments= \
     max_burst= max_cwnd= congestion_control= cmt= scheduler= stream_value= \
     linger= rcvbuf= sack_delay= sack_frequency= partial_delivery_point= \
-    fragment_interleave= context= interleaving= pr= ecn= nrsack= pktdrop= \
+    fragment_interleave= context= max_message= interleaving= pr= ecn= \
+    nrsack= pktdrop= \
     reconf= enable_stream_reset= asconf= auto_asconf= auth= auth_chunks= \
     auth_hmacs= auth_key= auth_active_key=
 

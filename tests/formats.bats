@@ -203,3 +203,23 @@ TABLE
 	wait_for srv 0
 	[[ $(wc -c <srv.out) -eq 10893 ]]
 }
+
+@test "longer than max_message: pieces that are marked, or an error" {
+	random_file sent 300000
+	listen_bg srv -o max_message=100k -o rcvbuf=64k \
+	    --out json
+	run_sc 0 -N --in block:300000 -o sndbuf=1m @srv <sent
+	wait_for srv 0
+	jq -r '.base64' srv.out | while read -r piece; do
+		base64 -d <<<"$piece"
+	done >got
+	same_file sent got
+	jq -s -e 'map(.length) | add == 300000 and max < 300000' srv.out
+	jq -s -e 'map(.partial) | .[-1] == false and (.[:-1] | all)' srv.out
+	rm srv.err
+	listen_bg srv -o max_message=100k -o rcvbuf=64k \
+	    --out len32
+	run_sc any -N --in block:300000 -o sndbuf=1m @srv <sent
+	wait_for srv 1
+	[[ $(<srv.err) == *"more than 102400 bytes"*max_message* ]]
+}

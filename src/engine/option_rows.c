@@ -155,6 +155,9 @@ const struct option_row option_rows[OPTION_COUNT] = {
   "pieces of different messages in turn (kernel: 0 or 1)", NULL },
 [OPTION_CONTEXT] = { "context", OPTION_NUMBER, "", 0, U32, NULL, OPTION_ANY,
   BOTH, "RFC 6458 8.1.25", "context of received messages", NULL },
+[OPTION_MAX_MESSAGE] = { "max_message", OPTION_BYTES, "bytes", 1, GIB, NULL,
+  OPTION_SETUP, TOOL, "RFC 6458 8.1.21",
+  "pieces are put together up to so much (64m)", NULL },
 
 [OPTION_INTERLEAVING] = { "interleaving", OPTION_BOOL, "", 0, 1, NULL,
   OPTION_SETUP, BOTH, "RFC 8260 4.3.1", "offer I-DATA", "Extensions" },

@@ -29,6 +29,10 @@ struct assoc_end {
 
 	char *pieces;
 	size_t done, len, size;
+	bool split; /* the incomplete one was delivered in part */
+
+	bool failed; /* told once all that came before is taken */
+	struct error why;
 };
 
 static struct assoc_end *
@@ -43,10 +47,11 @@ append(struct assoc_end *s, const struct message *m, struct error *e)
 	size_t need = s->len + m->len;
 	char *grown;
 
-	if (need > JOIN_MAX)
+	if (need - s->done > s->config.most && !s->config.marks)
 		return error_set(e, ERR_IO,
-		    "a message of more than %u bytes cannot be passed on",
-		    JOIN_MAX);
+		    "a message of more than %zu bytes cannot be passed on "
+		    "(-o max_message)",
+		    s->config.most);
 	if (need > s->size) {
 		grown = realloc(s->pieces, need * 2);
 		if (grown == NULL)
@@ -70,35 +75,49 @@ drop_done(struct assoc_end *s)
 	s->done = 0;
 }
 
+/* What is there goes on, without data yet, in the place of its last piece. */
+static void
+deliver(struct assoc_end *s, struct message *m)
+{
+	m->flags &= MESSAGE_UNORDERED | MESSAGE_PARTIAL;
+	if (s->split)
+		m->flags |= MESSAGE_CONTINUED;
+	s->split = m->flags & MESSAGE_PARTIAL;
+	m->data = NULL;
+	m->len = s->len - s->done;
+	s->done = s->len;
+}
+
 /* Take the pieces out of the batch; a last piece leaves an entry without
  * data for the message that it completes. */
-static int
-collect(struct assoc_end *s, struct batch *batch, struct error *e)
+static void
+collect(struct assoc_end *s, struct batch *batch)
 {
 	struct message *m;
 	size_t in, out = 0;
 
 	for (in = 0; in < batch->n; in++) {
 		m = &batch->v[in];
-		if (m->event != NULL && event_drops_pieces(m->event))
+		if (m->event != NULL && event_drops_pieces(m->event)) {
 			s->len = s->done;
+			s->split = false;
+		}
 		if (m->event != NULL ||
 		    !(m->flags & (MESSAGE_PARTIAL | MESSAGE_CONTINUED))) {
 			batch->v[out++] = *m;
 			continue;
 		}
-		if (append(s, m, e) == -1)
-			return -1;
-		if (m->flags & MESSAGE_PARTIAL)
+		if (append(s, m, &s->why) == -1) {
+			s->failed = true;
+			break;
+		}
+		if ((m->flags & MESSAGE_PARTIAL) &&
+		    (!s->config.marks || s->len - s->done < s->config.most))
 			continue;
-		m->flags &= MESSAGE_UNORDERED;
-		m->data = NULL;
-		m->len = s->len - s->done;
-		s->done = s->len;
+		deliver(s, m);
 		batch->v[out++] = *m;
 	}
 	batch->n = out;
-	return 0;
 }
 
 /* Only now, as pieces[] no longer moves, can the entries point into it. */
@@ -123,14 +142,20 @@ assoc_end_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
 
 	if (s->aborted)
 		return IO_END;
+	if (s->failed) {
+		*e = s->why;
+		return IO_ERROR;
+	}
 	drop_done(s);
 	result = assoc_recv(s->assoc, batch, e);
 	if (result != IO_OK || !s->config.join)
 		return result;
-	if (collect(s, batch, e) == -1)
-		return IO_ERROR;
+	collect(s, batch);
 	point(s, batch);
-	return IO_OK;
+	if (!s->failed || batch->n > 0)
+		return IO_OK;
+	*e = s->why;
+	return IO_ERROR;
 }
 
 static enum io
@@ -245,6 +270,8 @@ assoc_endpoint(struct assoc *assoc, const struct assoc_end_config *config)
 	s->endpoint.has_peer = true;
 	s->assoc = assoc;
 	s->config = *config;
+	if (s->config.most == 0)
+		s->config.most = JOIN_MAX;
 	ev_timer_init(&s->drained, drained_cb, 0., DRAINED_INTERVAL);
 	s->drained.data = s;
 	assoc_on_ready(assoc, assoc_end_ready, s);

@@ -10,8 +10,10 @@ struct assoc;
 
 struct assoc_end_config {
 	struct ev_loop *loop;
-	bool join;  /* deliver only whole messages */
-	bool abort; /* finish with ABORT once all is acknowledged */
+	bool join;   /* deliver only whole messages */
+	bool marks;  /* but those of more than most bytes in larger pieces */
+	size_t most; /* bytes of a whole message; 0: JOIN_MAX */
+	bool abort;  /* finish with ABORT once all is acknowledged */
 	const char *abort_text;
 	/* Called before this side ends it, while it can still be looked at;
 	 * may be NULL. */

@@ -33,6 +33,8 @@ struct endpoint {
 	const struct endpoint_ops *ops;
 	/* Wants whole messages: a reader on the other side joins pieces. */
 	bool whole;
+	/* Can tell of pieces: those of too long a message it gets as such. */
+	bool marks;
 	/* EVENT_BIT()s of the other side's events that it wants to be written,
 	 * in their place among the messages. */
 	uint32_t events;

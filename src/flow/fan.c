@@ -340,6 +340,7 @@ fan_endpoint(struct ev_loop *loop, const struct stream_config *config,
 		return NULL;
 	fan->endpoint.ops = &fan_ops;
 	fan->endpoint.whole = config->out_framing->whole;
+	fan->endpoint.marks = config->out_framing->metadata;
 	fan->loop = loop;
 	fan->config = *config;
 	if (open_all(fan, in, n_in, out, n_out) == -1) {

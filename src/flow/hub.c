@@ -202,6 +202,7 @@ hub_join(struct hub *hub)
 		return NULL;
 	m->endpoint.ops = &member_ops;
 	m->endpoint.whole = true; /* pieces of several would mix */
+	m->endpoint.marks = hub->shared->marks;
 	m->endpoint.events = hub->shared->events;
 	m->hub = hub;
 	m->taken = hub->input->n;

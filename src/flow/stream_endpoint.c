@@ -202,6 +202,7 @@ stream_endpoint(struct ev_loop *loop, const struct stream_config *config)
 		return NULL;
 	s->endpoint.ops = &stream_ops;
 	s->endpoint.whole = config->out_framing->whole;
+	s->endpoint.marks = config->out_framing->metadata;
 	s->endpoint.has_peer = config->socket;
 	s->endpoint.events = config->out_framing->events ? config->events : 0;
 	s->config = *config;

@@ -172,6 +172,9 @@ first_endpoint(struct run *run, struct session *s, struct assoc *assoc,
 	struct assoc_end_config config = {
 	    .loop = run->loop,
 	    .join = second == NULL || second->whole,
+	    .marks = second != NULL && second->marks,
+	    .most = (size_t)settings_get(
+		&run->opt->settings, OPTION_MAX_MESSAGE, JOIN_MAX),
 	    .abort = run->opt->abort,
 	    .abort_text = run->opt->abort_text,
 	    .ending = ending,

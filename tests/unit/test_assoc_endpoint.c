@@ -95,6 +95,35 @@ TEST(passes_pieces_on)
 	close_end();
 }
 
+/* Too long a message: an error, or pieces that are as large as allowed. */
+TEST(limit)
+{
+	struct tap tap;
+
+	open_end(0, (struct assoc_end_config){.join = true, .most = 7});
+	fake_partial(bed.engine, 3);
+	bed_send(far, "abcdefg", 0, 0, 0);
+	bed_send(far, "ABCDEFGH", 0, 0, 0);
+	CHECK_INT(read_all(&tap), IO_ERROR);
+	CHECK_STR(tap.text, "abcdefg");
+	CHECK(strstr(e.text, "more than 7 bytes") != NULL);
+	close_end();
+
+	for (size_t burst = 0; burst < 8; burst++) {
+		open_end(0, (struct assoc_end_config){
+				.join = true, .marks = true, .most = 4});
+		fake_partial(bed.engine, 3);
+		fake_burst(bed.engine, burst);
+		bed_send(far, "abcde", 0, 0, 0);
+		bed_send(far, "abcdefghijklmnop", 1, 2, MESSAGE_UNORDERED);
+		bed_send(far, "x", 0, 0, 0);
+		CHECK_INT(read_all(&tap), IO_AGAIN);
+		CHECK_STR(tap.text, "abcde abcdef@1/2!+ ghijkl@1/2!+~ "
+				    "mnop@1/2!~ x");
+		close_end();
+	}
+}
+
 /* What is joined grows many times, and moves; so do those before it. */
 TEST(joins_long_ones)
 {
@@ -185,7 +214,8 @@ TEST(longest)
 	CHECK_INT(read_all(&tap), IO_ERROR);
 	CHECK_INT(e.kind, ERR_IO);
 	CHECK_STR(e.text,
-	    "a message of more than 67108864 bytes cannot be passed on");
+	    "a message of more than 67108864 bytes cannot be passed on "
+	    "(-o max_message)");
 	close_end();
 	free(data);
 }
@@ -291,7 +321,8 @@ TEST(abort_has_a_reason)
 	close_end();
 }
 
-CHECK_MAIN(RUN(kind), RUN(joins), RUN(passes_pieces_on), RUN(joins_long_ones),
-    RUN(events_keep_their_place), RUN(rest_is_lost), RUN(longest),
-    RUN(finish_shuts_down), RUN(finish_aborts), RUN(finish_aborts_too_late),
-    RUN(close_while_finishing), RUN(abort_has_a_reason))
+CHECK_MAIN(RUN(kind), RUN(joins), RUN(passes_pieces_on), RUN(limit),
+    RUN(joins_long_ones), RUN(events_keep_their_place), RUN(rest_is_lost),
+    RUN(longest), RUN(finish_shuts_down), RUN(finish_aborts),
+    RUN(finish_aborts_too_late), RUN(close_while_finishing),
+    RUN(abort_has_a_reason))

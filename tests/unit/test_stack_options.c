@@ -309,7 +309,7 @@ TEST(all)
 	    OPTION_FLOW_LABEL, OPTION_V4_MAPPED, /* IPv6 only: below */
 	    OPTION_STREAM_VALUE,		 /* below */
 	    OPTION_UDP_ENCAPS_PORT,		 /* below */
-	    OPTION_LINGER,			 /* the tool's */
+	    OPTION_LINGER, OPTION_MAX_MESSAGE,	 /* the tool's */
 	};
 
 	for (int id = 0; id < OPTION_COUNT; id++) {

@@ -40,7 +40,7 @@ has() # REGEX: found matches
 	has 'bytes_received=0 messages_sent=1 bytes_sent=6 messages_'
 	slurp found srv.err
 	has $'\nstatus assoc=1 '
-	has $'\nstats associations=1 .* messages_received=1 bytes_received=[56] '
+	has $'\nstats associations=1 .* messages_received=1 bytes_received='
 }
 
 @test "SIGUSR1: at once, for every association, or says that there is none" {

@@ -56,6 +56,34 @@ check_bind(const struct addrs *bound, const struct addrs *change, bool add,
 	return 0;
 }
 
+/* Would an address of the peer be left that none of ours can reach? Sending
+ * there would never come to an end, or worse. */
+static int
+check_families(struct assoc *a, const struct addrs *bound,
+    const struct addrs *removing, struct error *e)
+{
+	struct addrs peer;
+	char text[128];
+	size_t i, j, before, after;
+
+	if (assoc_addrs(a, true, &peer, e) == -1)
+		return -1;
+	for (i = 0; i < peer.n; i++) {
+		for (j = before = after = 0; j < bound->n; j++) {
+			if (bound->v[j].family != peer.v[i].family)
+				continue;
+			before++;
+			after += !has(removing, &bound->v[j]);
+		}
+		if (before > 0 && after == 0)
+			return error_set(e, ERR_USAGE,
+			    "%s could not be reached any more: no address of "
+			    "its family would be left",
+			    ipaddr_format(&peer.v[i], text, sizeof(text)));
+	}
+	return 0;
+}
+
 static int
 bind_change(
     struct assoc *a, const struct addrs *change, bool add, struct error *e)
@@ -63,7 +91,8 @@ bind_change(
 	struct addrs bound;
 
 	if (gone(a, e) == -1 || assoc_addrs(a, false, &bound, e) == -1 ||
-	    check_bind(&bound, change, add, e) == -1)
+	    check_bind(&bound, change, add, e) == -1 ||
+	    (!add && check_families(a, &bound, change, e) == -1))
 		return -1;
 	return a->engine->backend->bind(a, change, add, e);
 }

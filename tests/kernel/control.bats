@@ -77,7 +77,7 @@ commands() # LINE...
 	    -o assoc_max_retrans=50
 	"${in_c[@]}" tc qdisc add dev lo root netem loss 100%
 	commands "bind-add 127.0.0.3"
-	[[ $output == *'"ok":false,"code":4'*'has not accepted it within 5 s'* ]]
+	[[ $output == *'"ok":false,"code":4'*'not accepted it within 5 s'* ]]
 	"${in_c[@]}" tc qdisc del dev lo root
 	# It was sent, and is sent again.
 	wait_line srv.err 'event path .*address=127.0.0.3 state=added'

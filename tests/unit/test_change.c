@@ -83,6 +83,20 @@ TEST(bind_and_unbind)
 	finish();
 }
 
+TEST(a_source_for_every_path)
+{
+	struct addrs v4 = one("127.0.0.1"), v6 = one("::1");
+	struct error e;
+
+	begin(false);
+	CHECK_INT(assoc_bind_add(pair[0], &v6, &e), 0);
+	CHECK_FAILS(assoc_bind_remove(pair[0], &v4, &e), ERR_USAGE,
+	    "127.0.0.1 could not be reached any more: no address of its "
+	    "family would be left");
+	CHECK_INT(assoc_bind_remove(pair[0], &v6, &e), 0);
+	finish();
+}
+
 TEST(primary_paths)
 {
 	struct ipaddr here = addr("127.0.0.1"), nowhere = addr("192.0.2.1");
@@ -205,6 +219,6 @@ TEST(a_listener)
 	bed_close(&bed);
 }
 
-CHECK_MAIN(RUN(bind_and_unbind), RUN(primary_paths), RUN(streams),
-    RUN(a_peer_without_the_extensions), RUN(an_association_that_is_over),
-    RUN(a_listener))
+CHECK_MAIN(RUN(bind_and_unbind), RUN(a_source_for_every_path),
+    RUN(primary_paths), RUN(streams), RUN(a_peer_without_the_extensions),
+    RUN(an_association_that_is_over), RUN(a_listener))

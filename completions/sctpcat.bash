@@ -15,7 +15,8 @@ _sctpcat()
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local options='--listen --relay --check --help --version --ipv4 --ipv6
 	    --numeric --all-addresses --source --source-port --interface
-	    --primary --stack --udp --stream --ppid --unordered --streams --in
+	    --primary --stack --udp --stream --ppid --unordered
+	    --reliability --to --streams --in
 	    --out --input --output --frame --timeout --idle-timeout
 	    --accept-timeout --write-timeout --max-time --quit-after
 	    --shutdown --send-only --recv-only --abort --linger --max-messages
@@ -60,6 +61,7 @@ _sctpcat()
 		local nets=(/sys/class/net/*)
 		_sctpcat_words '' "${nets[*]##*/}"
 		;;
+	--reliability) _sctpcat_words '' 'ttl: rtx: prio:' ;;
 	--stack) _sctpcat_words '' "$stacks" ;;
 	--input | --output) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--in | --out | --frame) _sctpcat_words '' "$formats" ;;
@@ -68,7 +70,7 @@ _sctpcat()
 	-s | --source) _sctpcat_words / "$(compgen -A hostname)" ;;
 	--control) compopt -o default 2>/dev/null || : ;;
 	: | -p | --source-port) _sctpcat_words '' "$ports" ;;
-	-[SwiqWm] | --stream | --streams | --timeout | --idle-timeout | \
+	-[SwiqWm] | --to | --stream | --streams | --timeout | --idle-timeout | \
 		--accept-timeout | --write-timeout | --max-time | \
 		--quit-after | --linger | --max-messages | --max-conns | \
 		--udp | --primary | --abort | --status) ;;

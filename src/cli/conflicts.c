@@ -50,6 +50,8 @@ static const struct {
     {"stream", TALKING | IN(MODE_RELAY), "a mode that sends"},
     {"ppid", TALKING | IN(MODE_RELAY), "a mode that sends"},
     {"unordered", TALKING | IN(MODE_RELAY), "a mode that sends"},
+    {"reliability", TALKING | IN(MODE_RELAY), "a mode that sends"},
+    {"to", TALKING | IN(MODE_RELAY), "a mode that sends"},
     {"in", TALKING, "connect or listen mode (-R has --frame)"},
     {"out", TALKING, "connect or listen mode (-R has --frame)"},
     {"input", TALKING, "connect or listen mode"},

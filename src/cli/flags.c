@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/options.h"
 #include "cli/values.h"
+#include "engine/reliability.h"
 #include "flow/framing.h"
 
 #include <string.h>
@@ -124,6 +125,22 @@ set_ppid(struct options *o, const struct flag *flag, const char *arg,
 {
 	(void)flag;
 	return value_ppid(arg, &o->ppid, e);
+}
+
+static int
+set_reliability(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	(void)flag;
+	return reliability_parse(arg, &o->pr, &o->pr_value, e);
+}
+
+static int
+set_to(struct options *o, const struct flag *flag, const char *arg,
+    struct error *e)
+{
+	(void)flag;
+	return value_address("to", arg, &o->to, e);
 }
 
 static int
@@ -267,6 +284,10 @@ const struct flag flags[] = {
   .set = set_ppid },
 { 'u', "unordered", ARG_NONE, NULL, "unordered messages",
   .set = set_true, MEMBER(unordered) },
+{ 0, "reliability", ARG_NEEDED, "ttl:MS|rtx:N|prio:N",
+  "give up on messages", .set = set_reliability },
+{ 0, "to", ARG_NEEDED, "ADDR", "send to this address of the peer",
+  .set = set_to },
 { 0, "streams", ARG_NEEDED, "OUT[:IN]", "streams to ask for",
   .set = set_streams },
 { 0, "in", ARG_NEEDED, "FORMAT", "how input is cut into messages (block)",

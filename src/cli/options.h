@@ -49,6 +49,9 @@ struct options {
 	uint16_t stream;
 	uint32_t ppid;
 	bool unordered;
+	uint8_t pr; /* enum reliability */
+	uint32_t pr_value;
+	struct ipaddr to;			/* family 0: not given */
 	const struct framing *in, *out, *frame; /* NULL: not given */
 	long long block;			/* bytes */
 	struct stream_path inputs[PATHS_MAX], outputs[PATHS_MAX];

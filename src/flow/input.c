@@ -128,6 +128,7 @@ take_record(struct input *in, const struct frame *frame, struct batch *batch)
 	in->start += frame->size;
 	in->parser.line++;
 	*m = in->stamp;
+	m->context = (uint32_t)in->parser.line;
 	m->data = record;
 	m->len = frame->len;
 	if (in->framing->parse != NULL) {

@@ -80,9 +80,7 @@ stream_of(struct run *run, int fd)
 	    .in_framing = framing,
 	    .out_framing = framing,
 	    .block = (size_t)opt->block,
-	    .stamp = {.stream = opt->stream,
-		.ppid = opt->ppid,
-		.flags = opt->unordered ? MESSAGE_UNORDERED : 0},
+	    .stamp = run_stamp(opt),
 	    .socket = true,
 	};
 

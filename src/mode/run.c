@@ -1,6 +1,7 @@
 /* What every mode has: set-up, signals, the time limit, the end. */
 #include "mode/run.h"
 
+#include "engine/batch.h"
 #include "engine/engine.h"
 #include "flow/framing.h"
 #include "flow/pool.h"
@@ -217,6 +218,19 @@ run_operand(struct run *run, char *text, size_t size, struct error *e)
 	if (n < 0 || (size_t)n >= size)
 		return error_set(e, ERR_USAGE, "the address is too long");
 	return 0;
+}
+
+struct message
+run_stamp(const struct options *opt)
+{
+	return (struct message){
+	    .stream = opt->stream,
+	    .ppid = opt->ppid,
+	    .flags = opt->unordered ? MESSAGE_UNORDERED : 0,
+	    .pr = opt->pr,
+	    .pr_value = opt->pr_value,
+	    .to = opt->to.family != 0 ? &opt->to : NULL,
+	};
 }
 
 static bool

@@ -62,6 +62,8 @@ void run_done(struct run *, const struct error *why);
 int run_fail(struct run *, const struct error *why);
 void run_free(struct run *);
 
+/* What messages look like that are made of bytes. */
+struct message run_stamp(const struct options *);
 /* The local addresses that -s and -p ask for; n == 0 and no port: none. */
 int run_source(struct run *, struct addrs *, struct error *);
 /* Resolve an operand with the run's rules. */

@@ -291,8 +291,9 @@ kernel_send(struct assoc *a, struct batch *b, struct error *e)
 			return IO_AGAIN;
 		if (!sendable(k, m) && !more_streams(k, m))
 			return unsendable(k, m, e);
-		/* What an error cut short shows it when tried again. */
-		if (full || !pace_allows(k, m->len)) {
+		/* What an error cut short shows it when tried again. The
+		 * kernel shall see what is to be given up in time. */
+		if (full || (m->pr == PR_NONE && !pace_allows(k, m->len))) {
 			result = IO_AGAIN;
 			break;
 		}

@@ -20,6 +20,26 @@ user_max_message(struct assoc *a)
 	return (size_t)size;
 }
 
+/*
+ * A message for a certain address: the library's default scheduler searches
+ * for ever when none waits for the address that it is about to send to; in
+ * order of arrival it does not.
+ */
+static int
+check_to(struct user_assoc *ua, const struct ipaddr *to, struct error *e)
+{
+	struct sctp_assoc_value value = {0};
+	bool first = ua->peer_port == 0;
+
+	if (assoc_check_to(&ua->assoc, to, &ua->peer_port, e) == -1)
+		return -1;
+	value.assoc_value = SCTP_SS_FIRST_COME;
+	if (first && usrsctp_setsockopt(ua->sock.so, IPPROTO_SCTP,
+			 SCTP_PLUGGABLE_SS, &value, sizeof(value)) == -1)
+		return error_errno(e, errno, "cannot choose an address");
+	return 0;
+}
+
 /* Before the library sees it, which has one EINVAL for everything. */
 static int
 check(struct user_assoc *ua, const struct message *m, struct error *e)
@@ -28,8 +48,7 @@ check(struct user_assoc *ua, const struct message *m, struct error *e)
 
 	if (m->len == 0)
 		return error_set(e, ERR_IO, "an SCTP message cannot be empty");
-	if (m->to != NULL &&
-	    assoc_check_to(&ua->assoc, m->to, &ua->peer_port, e) == -1)
+	if (m->to != NULL && check_to(ua, m->to, e) == -1)
 		return -1;
 	if (m->stream < ua->ostreams)
 		return 0;

@@ -75,22 +75,6 @@ value_ppid(const char *text, uint32_t *ppid, struct error *e)
 }
 
 int
-value_address(
-    const char *what, const char *text, struct ipaddr *addr, struct error *e)
-{
-	char bare[64];
-	size_t len = strlen(text);
-	bool brackets = len > 2 && text[0] == '[' && text[len - 1] == ']';
-
-	(void)snprintf(bare, sizeof(bare), "%.*s",
-	    (int)(brackets ? len - 2 : len), text + brackets);
-	if (ipaddr_parse(bare, addr) && !ipaddr_is_wildcard(addr))
-		return 0;
-	return error_set(
-	    e, ERR_USAGE, "--%s: \"%s\" is no address of a peer", what, text);
-}
-
-int
 value_stack(const char *text, enum stack *stack, struct error *e)
 {
 	static const char *const names[] = {"auto", "kernel", "user", "raw"};

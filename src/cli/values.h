@@ -17,9 +17,6 @@ int value_framing(const char *what, const char *, const struct framing **,
 int value_path(const char *what, const char *, struct stream_path *paths,
     size_t *count, struct error *);
 int value_ppid(const char *, uint32_t *, struct error *);
-/* An address, IPv6 also in brackets, for the option named what. */
-int value_address(
-    const char *what, const char *, struct ipaddr *, struct error *);
 int value_stack(const char *, enum stack *, struct error *);
 /* [LOCAL:]REMOTE; NULL leaves both as they are. */
 int value_udp(const char *, uint16_t *local, uint16_t *remote, struct error *);

@@ -26,7 +26,8 @@ random_messages() # COUNT
 	awk -v n="$1" -v seed="$RANDOM$RANDOM" 'BEGIN {
 		srand(seed)
 		split("0 1 46 60 3000000000", ppid)
-		split("hallo w\\u00f6rld|\\\"\\u0001\\t|x|\\ud83d\\ude00", text, "|")
+		split("w\\u00f6rld|\\\"\\u0001\\t|x|\\ud83d\\ude00",
+		    text, "|")
 		for (i = 0; i < n; i++) {
 			printf "{\"stream\":%d,\"ppid\":%s,\"unordered\":%s,",
 			    rand() * 10, ppid[1 + int(rand() * 5)],
@@ -66,12 +67,12 @@ essence()
 @test "dump: stream, PPID, length, offset, hex, text" {
 	printf '0123456789abcdef\n\377x' >in
 	transfer in -S 3 -P ngap -- --out dump
+	local bytes="30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66"
 	sed -i 's/:[0-9]*$/:PORT/' srv.out
-	diff srv.out - <<-'EOF'
-		stream 3, ppid 60 (ngap), 19 bytes, from 127.0.0.1:PORT
-		00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|
-		00000010  0a ff 78                                          |..x|
-	EOF
+	head -n 2 srv.out | diff - <(printf '%s\n' \
+	    "stream 3, ppid 60 (ngap), 19 bytes, from 127.0.0.1:PORT" \
+	    "00000000  $bytes  |0123456789abcdef|")
+	[[ $(tail -n 1 srv.out) =~ ^'00000010  0a ff 78 '\ +'|..x|'$ ]]
 }
 
 @test "random bytes survive every format both ways" {
@@ -111,9 +112,9 @@ essence()
 	cat >in <<-'EOF'
 		{"text":"one"}
 		{"type":"event","event":"assoc"}
-		{"type":"message","ppid":"ngap","stream":1,"unordered":false,"base64":"/w=="}
+		{"type":"message","ppid":"ngap","unordered":false,"hex":"ff"}
 
-		{"hex":"00 01","ppid":"0x10","time":1.5,"tsn":5,"length":7,"nosuch":1}
+		{"base64":"AAE=","ppid":"0x10","time":1.5,"tsn":5,"nosuch":1}
 		{"text":"two","nosuch":2,"other":null}
 	EOF
 	transfer in --in json -S 4 -P 9 -u -- --out json
@@ -124,7 +125,7 @@ essence()
 	    .text // .base64]' srv.out | sort >got
 	sort >want <<-'EOF'
 		[4,9,"netperfmeter-data",true,3,"one"]
-		[1,60,"ngap",false,1,"/w=="]
+		[4,60,"ngap",false,1,"/w=="]
 		[4,16,"dnp3",true,2,"AAE="]
 		[4,9,"netperfmeter-data",true,3,"two"]
 	EOF

@@ -135,7 +135,7 @@ take_reliability(struct taking *t, const char *name, const json_t *value)
 	    [PR_TTL] = "ttl", [PR_RTX] = "rtx", [PR_PRIO] = "prio"};
 	const char *text = json_string_value(value);
 	size_t kind, len;
-	long long number;
+	long long number = 0;
 	json_t *member;
 
 	t->m->pr = PR_NONE;

@@ -63,7 +63,8 @@ keep_rest(struct output *o, const struct message *m, size_t n)
 	size_t skip;
 	int i;
 
-	(void)record(o, m, part, head);
+	if (record(o, m, part, head) == -1)
+		return -1;
 	for (i = 0; i < RECORD_PARTS; i++) {
 		skip = n < part[i].iov_len ? n : part[i].iov_len;
 		n -= skip;

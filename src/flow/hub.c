@@ -229,6 +229,12 @@ hub_new(struct ev_loop *loop, struct endpoint *shared)
 	return hub;
 }
 
+bool
+hub_failed(const struct hub *hub)
+{
+	return hub->end == IO_ERROR;
+}
+
 void
 hub_free(struct hub *hub)
 {

@@ -6,6 +6,8 @@
 #ifndef FLOW_HUB_H
 #define FLOW_HUB_H
 
+#include <stdbool.h>
+
 struct endpoint;
 struct ev_loop;
 struct hub;
@@ -18,5 +20,8 @@ void hub_free(struct hub *);
 /* A new member, which gets the input that comes from now on; closing it
  * leaves the hub. NULL without memory. */
 struct endpoint *hub_join(struct hub *);
+
+/* Did reading the shared endpoint fail? */
+bool hub_failed(const struct hub *);
 
 #endif

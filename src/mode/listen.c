@@ -23,14 +23,18 @@ static void
 session_done(void *arg, struct session *session, const struct error *why)
 {
 	struct listen *l = arg;
+	bool failed;
 
 	if (!l->run->opt->keep_open) {
 		run_done(l->run, why);
 		return;
 	}
-	if (why->kind != ERR_NONE)
+	failed = l->hub != NULL && hub_failed(l->hub);
+	if (why->kind != ERR_NONE && !failed)
 		warn_user("association %u: %s", session_id(session), why->text);
 	peers_remove(&l->peers, session);
+	if (failed && !l->peers.stopping) /* the input, which is of all */
+		peers_stop(&l->peers, why, STOP_LINGER);
 	session_free(session);
 	server_left(l->server);
 	if (l->peers.stopping && l->peers.n == 0)

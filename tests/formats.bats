@@ -116,6 +116,7 @@ essence()
 
 		{"base64":"AAE=","ppid":"0x10","time":1.5,"tsn":5,"nosuch":1}
 		{"text":"two","nosuch":2,"other":null}
+		{"text":"x","to":"127.0.0.1","reliability":"rtx:3"}
 	EOF
 	transfer in --in json -S 4 -P 9 -u -- --out json
 	[[ $(grep -c nosuch <<<"$stderr") -eq 1 ]]
@@ -128,6 +129,7 @@ essence()
 		[4,60,"ngap",false,1,"/w=="]
 		[4,16,"dnp3",true,2,"AAE="]
 		[4,9,"netperfmeter-data",true,3,"two"]
+		[4,9,"netperfmeter-data",true,1,"x"]
 	EOF
 	sed -i 's/"[a-z0-9-]*",true/"?",true/; s/null,true/"?",true/' got want
 	diff got want

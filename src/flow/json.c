@@ -8,15 +8,16 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/names.h"
-#include "base/number.h"
 #include "base/text.h"
 #include "engine/batch.h"
+#include "engine/reliability.h"
 #include "flow/parser.h"
 #include "report/event.h"
 #include "report/message.h"
 #include "report/note.h"
 
 #include <net/if.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,48 +120,34 @@ take_to(struct taking *t, const char *name, const json_t *value)
 	return 0;
 }
 
-static int
-bad_reliability(struct taking *t)
-{
-	return error_set(t->e, ERR_USAGE,
-	    "\"reliability\" is none of \"ttl:MS\", \"rtx:N\", "
-	    "\"prio:N\"");
-}
-
 /* "ttl:100", or {"ttl":100}; "none" for a message that has to arrive. */
 static int
 take_reliability(struct taking *t, const char *name, const json_t *value)
 {
-	static const char *const kinds[] = {
-	    [PR_TTL] = "ttl", [PR_RTX] = "rtx", [PR_PRIO] = "prio"};
-	const char *text = json_string_value(value);
-	size_t kind, len;
-	long long number = 0;
+	struct message *m = t->m;
+	char text[64] = "", word[20];
+	const char *kind;
 	json_t *member;
 
-	t->m->pr = PR_NONE;
-	t->m->pr_value = 0;
-	if (json_is_null(value) || (text != NULL && strcmp(text, "none") == 0))
+	m->pr = PR_NONE;
+	m->pr_value = 0;
+	if (json_is_null(value))
 		return 0;
-	for (kind = PR_TTL; kind <= PR_PRIO; kind++) {
-		len = strlen(kinds[kind]);
-		member = json_object_get(value, kinds[kind]);
-		if (text != NULL && strncmp(text, kinds[kind], len) == 0 &&
-		    text[len] == ':') {
-			if (number_parse(name, text + len + 1, 0, UINT32_MAX,
-				&number, t->e) == -1)
-				return -1;
-		} else if (member != NULL && json_object_size(value) == 1) {
-			if (take_number(t, name, member, UINT32_MAX, &number) ==
-			    -1)
-				return -1;
-		} else
-			continue;
-		t->m->pr = (uint8_t)kind;
-		t->m->pr_value = (uint32_t)number;
-		return 0;
+	if (json_is_string(value))
+		text_escape(text, sizeof(text), json_string_value(value),
+		    json_string_length(value));
+	json_object_foreach((json_t *)value, kind, member)
+	{
+		if (!json_is_integer(member) || json_object_size(value) != 1)
+			return error_set(t->e, ERR_USAGE,
+			    "\"%s\" is not one name and number", name);
+		(void)snprintf(text, sizeof(text), "%s:%" JSON_INTEGER_FORMAT,
+		    text_escape(word, sizeof(word), kind, strlen(kind)),
+		    json_integer_value(member));
 	}
-	return bad_reliability(t);
+	if (strcmp(text, "none") == 0)
+		return 0;
+	return reliability_parse(text, &m->pr, &m->pr_value, t->e);
 }
 
 /* The payload is never longer than the text that it was in. */
@@ -222,14 +209,16 @@ static const struct {
 static void
 unknown(struct parser *parser, const char *name)
 {
+	char text[100];
+
 	if (parser->warned == NULL)
 		parser->warned = json_object();
 	if (json_object_get(parser->warned, name) != NULL ||
 	    json_object_size(parser->warned) == WARNINGS_MAX)
 		return;
 	(void)json_object_set_new(parser->warned, name, json_true());
-	warn_user("line %ju of %s: unknown field \"%.100s\"", parser->line,
-	    parser->name, name);
+	warn_user("line %ju of %s: unknown field \"%s\"", parser->line,
+	    parser->name, text_escape(text, sizeof(text), name, strlen(name)));
 }
 
 static int

@@ -199,7 +199,7 @@ TEST(refused)
 	    {"json", "{\"text\":\"a\",\"reliability\":\"ttl:x\"}",
 		"reliability"},
 	    {"json", "{\"text\":\"a\",\"reliability\":{\"rtx\":\"1\"}}",
-		"whole number"},
+		"one name and number"},
 	    {"json", "{\"text\":\"a\",\"reliability\":{\"a\":1}}", "none of"},
 	    {"json", "{\"text\":\"a\",\"reliability\":1}", "none of"},
 	};

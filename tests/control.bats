@@ -138,6 +138,17 @@ pair() # ARGS...
 	[ "$(<cli.out)" = back ]
 	[ "$(<srv.out)" = "one  and blanks two$(printf '<%d>' {1..50})" ]
 
+	# As on standard input: unordered, and to an address of the peer's.
+	listen_bg u --out json
+	bg uc sctpcat -v -d -u --to 127.0.0.1 --control uc.sock @u
+	wait_line uc.err 'connected to'
+	control uc
+	ok uc "send 2 46 text"
+	ok uc shutdown
+	wait_for uc 0
+	wait_for u 0
+	grep -q '"stream":2,"ppid":46,.*"unordered":true.*"text":"text"' u.out
+
 	listen_bg b -d --control b.sock
 	bg a sctpcat -v -d @b
 	wait_line b.err 'connection from'

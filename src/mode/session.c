@@ -276,6 +276,22 @@ session_assoc(const struct session *s, bool second)
 	return s->assoc[second];
 }
 
+static bool
+is_peer(struct assoc *assoc, const struct ipaddr *addr)
+{
+	struct addrs peer;
+	struct error e;
+	size_t i;
+
+	if (assoc_addrs(assoc, true, &peer, &e) == -1)
+		return false;
+	for (i = 0; i < peer.n; i++)
+		if (ipaddr_equal(&peer.v[i], addr))
+			return true;
+	return false;
+}
+
+/* What the stack would refuse must not get into the link, which would end. */
 int
 session_send(struct session *s, struct assoc *to, const struct message *m,
     struct error *e)
@@ -293,6 +309,9 @@ session_send(struct session *s, struct assoc *to, const struct message *m,
 		    "message of %zu bytes is longer than the send buffer "
 		    "(%zu bytes; -o sndbuf= raises it)",
 		    m->len, assoc_max_message(to));
+	if (m->to != NULL && !is_peer(to, m->to))
+		return error_set(
+		    e, ERR_USAGE, "the address of --to is none of the peer's");
 	return link_send(s->link, to == s->assoc[0], m, e);
 }
 

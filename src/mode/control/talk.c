@@ -10,14 +10,14 @@
 
 #include <string.h>
 
-/* The text goes from the one blank behind the PPID to the end. */
+/* The text goes from the one blank behind the PPID to the end. How it is sent
+ * (-u, --reliability, --to) is as for standard input. */
 enum outcome
 command_send_text(struct request *r, struct error *e)
 {
 	char *text = r->args + strspn(r->args, " \t");
 	char *stream = strsep(&text, " \t"), *ppid = strsep(&text, " \t");
-	struct message m = {
-	    .flags = r->run->opt->unordered ? MESSAGE_UNORDERED : 0};
+	struct message m = run_stamp(r->run->opt);
 
 	if (ppid == NULL || text == NULL || *text == '\0')
 		return request_usage(r, e);

@@ -105,7 +105,7 @@ lint: deps-check
 check-unit: unit
 	$(Q)tests/run unit
 
-check-user check-kernel: check-%: all
+check-user check-kernel: check-%: all unit
 	$(Q)tests/run $*
 
 check-asan: asan

@@ -102,3 +102,30 @@ TABLE
 	run_sc 2 -l --primary 127.0.0.1 5
 	[[ $stderr == *"--primary needs a mode that connects"* ]]
 }
+
+# A window that is too small for what waits: the scheduler decides.
+@test "scheduler: an urgent stream overtakes, or does not" {
+	printf '{"stream":0,"text":"%050000d"}\n' {1..8} >messages
+	echo '{"stream":3,"text":"urgent"}' >>messages
+	listen_bg srv -k --out json -o rcvbuf=64k
+	run_sc 0 -N --in json -o scheduler=fcfs @srv <messages
+	wait_line srv.out urgent
+	mapfile -t got <srv.out
+	[[ ${#got[@]} -eq 9 ]]
+	run_sc 0 -N --in json -o scheduler=prio -o stream_value=0:9 \
+	    -o stream_value=3:1 @srv <messages
+	wait_line srv.err 'association 2 ended'
+	until mapfile -s 9 -t got <srv.out && [[ ${#got[@]} -eq 9 ]]; do
+		:
+	done
+	[[ ${got[8]} != *urgent* && ${got[*]} == *urgent* ]]
+}
+
+@test "interleaving: both ends offer it" {
+	[[ $SCTPCAT_STACK == user ]] || sysctl -qw net.sctp.intl_enable=1
+	listen_bg srv -k -Eassoc -o interleaving=1
+	run_sc 0 -N -o interleaving=1 @srv <<<hello
+	wait_line srv.err 'features=[^ ]*interleaving'
+	wait_line srv.out hello
+	[[ $SCTPCAT_STACK == user ]] || sysctl -qw net.sctp.intl_enable=0
+}

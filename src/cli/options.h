@@ -75,8 +75,9 @@ struct options {
 	int verbose;
 	bool json;
 	bool status, stats, timestamps;
-	double status_every; /* s; negative: at the end */
-	uint32_t events;     /* EVENT_BIT()s to print */
+	double status_every;		   /* s; negative: at the end */
+	uint32_t events;		   /* EVENT_BIT()s to print */
+	const char *pcap, *hex_dump, *log; /* paths; NULL: not given */
 	const char *control; /* path of the control socket; NULL: none */
 
 	struct settings settings;

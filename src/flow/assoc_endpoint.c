@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "engine/batch.h"
 #include "engine/event.h"
+#include "flow/tap.h"
 
 #include <ev.h>
 #include <stdlib.h>
@@ -148,6 +149,9 @@ assoc_end_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
 	}
 	drop_done(s);
 	result = assoc_recv(s->assoc, batch, e);
+	if (result == IO_OK && s->config.tap != NULL)
+		s->config.tap->messages(
+		    s->config.tap, false, batch, 0, batch->n);
 	if (result != IO_OK || !s->config.join)
 		return result;
 	collect(s, batch);
@@ -161,10 +165,15 @@ assoc_end_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
 static enum io
 assoc_end_write(struct endpoint *endpoint, struct batch *batch, struct error *e)
 {
+	struct tap *tap = self(endpoint)->config.tap;
 	struct assoc *assoc = self(endpoint)->assoc;
+	size_t first = batch->first;
 	enum io result = assoc_send(assoc, batch, e);
 	struct assoc_status status;
 	struct error ignored;
+
+	if (tap != NULL && batch->first > first)
+		tap->messages(tap, true, batch, first, batch->first);
 
 	if (result == IO_AGAIN && endpoint->asks_deaf)
 		endpoint->deaf = assoc_status(assoc, &status, &ignored) == -1 ||
@@ -234,6 +243,8 @@ assoc_end_close(struct endpoint *endpoint)
 
 	ev_timer_stop(s->config.loop, &s->drained);
 	assoc_close(s->assoc);
+	if (s->config.tap != NULL)
+		s->config.tap->free(s->config.tap);
 	free(s->pieces);
 	free(s);
 }

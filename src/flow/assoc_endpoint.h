@@ -5,6 +5,7 @@
 #include "flow/endpoint.h"
 
 struct assoc;
+struct tap;
 
 #define JOIN_MAX (64u * 1024 * 1024) /* bytes of a message put together */
 
@@ -19,6 +20,8 @@ struct assoc_end_config {
 	 * may be NULL. */
 	void (*ending)(void *);
 	void *arg;
+	/* Sees all that passes; taken over. NULL: nobody does. */
+	struct tap *tap;
 };
 
 /* Takes over the association. NULL without memory (it stays the caller's). */

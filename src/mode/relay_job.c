@@ -9,6 +9,7 @@
 #include "flow/assoc_endpoint.h"
 #include "flow/stream_endpoint.h"
 #include "flow/tcp.h"
+#include "mode/capture.h"
 #include "mode/dialer.h"
 #include "mode/relay.h"
 #include "mode/run.h"
@@ -99,6 +100,8 @@ job_link(struct job *job, struct assoc *first, struct assoc *second, int fd)
 	struct session *session = NULL;
 	struct error e;
 
+	if (second != NULL)
+		config.tap = capture_tap(run, second);
 	to = second != NULL ? assoc_endpoint(second, &config)
 			    : stream_of(run, fd);
 	error_set(&e, ERR_IO, "out of memory");

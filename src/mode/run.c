@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "flow/framing.h"
 #include "flow/pool.h"
+#include "mode/capture.h"
 #include "mode/control.h"
 #include "mode/say.h"
 #include "report/note.h"
@@ -94,13 +95,15 @@ run_engine(struct run *run, bool listening, const struct addrs *local)
 	    .udp_local = run->opt->udp_local,
 	    .udp_remote = run->opt->udp_remote,
 	    .events = run->opt->events | control_events(run->control),
-	    .want_from = run->opt->out != NULL && run->opt->out->metadata,
+	    .want_from = run->opt->pcap != NULL || run->opt->hex_dump != NULL ||
+			 (run->opt->out != NULL && run->opt->out->metadata),
 	    .local = local,
 	};
 	struct error e;
 	char why[200];
 
-	if (engine_open(run->loop, &config, &run->engine, &e) == -1)
+	if (capture_open(run, &e) == -1 ||
+	    engine_open(run->loop, &config, &run->engine, &e) == -1)
 		return run_fail(run, &e);
 	if (config.stack == STACK_AUTO &&
 	    strcmp(engine_name(run->engine), "kernel") != 0 &&
@@ -150,6 +153,7 @@ run_free(struct run *run)
 	if (run->engine != NULL)
 		engine_close(run->engine);
 	pool_free(run->pool);
+	capture_close(run);
 	files_close(run);
 	ev_signal_stop(run->loop, &run->interrupt);
 	ev_signal_stop(run->loop, &run->terminate);

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <sys/queue.h>
 
+struct capture;
 struct control;
 struct endpoint;
 struct engine;
@@ -28,6 +29,7 @@ struct run {
 	TAILQ_HEAD(, session) sessions; /* at work */
 	struct server *server;		/* NULL: does not listen */
 	struct control *control;	/* NULL: no --control */
+	struct capture *capture;	/* NULL: no --pcap and the like */
 
 	/* How a mode ends early but gracefully: called for signals and when
 	 * --max-time is over; must lead to run_done(). *why may be NULL. */

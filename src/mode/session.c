@@ -8,6 +8,7 @@
 #include "flow/assoc_endpoint.h"
 #include "flow/link.h"
 #include "flow/stream_endpoint.h"
+#include "mode/capture.h"
 #include "mode/control.h"
 #include "mode/run.h"
 #include "mode/say.h"
@@ -177,6 +178,7 @@ first_endpoint(struct run *run, struct session *s, struct assoc *assoc,
 	    .abort_text = run->opt->abort_text,
 	    .ending = ending,
 	    .arg = s,
+	    .tap = capture_tap(run, assoc),
 	};
 
 	return assoc_endpoint(assoc, &config);

@@ -21,8 +21,8 @@ _sctpcat()
 	    --accept-timeout --write-timeout --max-time --quit-after
 	    --shutdown --send-only --recv-only --abort --linger --max-messages
 	    --keep-open --max-conns --echo --discard --verbose --events
-	    --timestamps --json --status --stats --control --option -l -R -z
-	    -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N -d -W -k -m -v -E -o'
+	    --hex-dump --log --pcap --timestamps --json --status --stats --control --option -l -R -z
+	    -h -V -4 -6 -n -s -p -S -P -u -w -i -q -N -d -W -k -m -v -E -x -o'
 	local stacks='auto kernel user raw'
 	local formats='block raw line nul len16 len32 diameter xua hex dump json'
 	local ppids='iua m2ua m3ua sua m2pa v5ua h248 bicc asap enrp s1ap rua
@@ -63,7 +63,8 @@ _sctpcat()
 		;;
 	--reliability) _sctpcat_words '' 'ttl: rtx: prio:' ;;
 	--stack) _sctpcat_words '' "$stacks" ;;
-	--input | --output) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+	-x | --hex-dump | --log | --pcap | --input | --output)
+		mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
 	--in | --out | --frame) _sctpcat_words '' "$formats" ;;
 	-P | --ppid) _sctpcat_words '' "$ppids" ;;
 	-o | --option) _sctpcat_words '' "$settings" ;;

@@ -78,6 +78,12 @@ complete -c sctpcat -l discard -d 'Throw away what is received'
 complete -c sctpcat -s v -l verbose -d 'Say what happens'
 complete -c sctpcat -s E -l events -d 'Print association events' \
     -a "(__fish_append , $events)"
+complete -c sctpcat -s x -l hex-dump -x -d 'Messages in hex and text' \
+    -a '(__fish_complete_path)'
+complete -c sctpcat -l log -x -d 'Payload of both directions' \
+    -a '(__fish_complete_path)'
+complete -c sctpcat -l pcap -x -d 'Messages for Wireshark' \
+    -a '(__fish_complete_path)'
 complete -c sctpcat -l timestamps -d 'Begin lines with the time'
 complete -c sctpcat -l json -d 'JSON lines in and out'
 complete -c sctpcat -l status -d 'Status and paths'

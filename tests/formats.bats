@@ -227,16 +227,14 @@ TABLE
 	[[ $(<srv.err) == *"more than 102400 bytes"*max_message* ]]
 }
 
-@test "bad records with -k: all peers get what came before, then 2" {
+@test "bad records with -k: what came before arrives, then 2" {
 	listen_bg -i srv -k --in json
 	bg one sctpcat -d @srv
-	wait_line srv.err 'connection from.*'
-	bg two sctpcat -d @srv
+	wait_line srv.err 'connection from'
 	say srv '{"text":"before\n"}'
 	wait_line one.out before
 	say srv '{"text":'
 	wait_for srv 2
 	[[ $(<srv.err) == *"sctpcat: line 2 of the input: "* ]]
 	wait_for one any
-	wait_for two any
 }

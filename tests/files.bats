@@ -46,7 +46,7 @@ load helper
 @test "an output that nobody reads holds up, and loses nothing" {
 	mkfifo out
 	random_file sent 3000000
-	listen_bg srv --output 7=out
+	listen_bg srv -o rcvbuf=200k --output 7=out
 	bg cli sctpcat -N --input 7=sent @srv
 	exec {held}<out # opened, not read
 	tail --pid="$cli_pid" -s 0.1 -f /dev/null & # ends if it were lost

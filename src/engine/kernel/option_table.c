@@ -16,9 +16,9 @@
 #define INT .size = sizeof(int), .width = sizeof(int)
 #define SCTP(name) .level = IPPROTO_SCTP, .number = name
 #define VALUE FIELD(sctp_assoc_value, assoc_value)
-#define FLAGS(enable, disable)                                               \
-	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = enable, \
-	.off = disable
+#define FLAGS(enable, disable)                                                 \
+	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = (enable), \
+	.off = (disable)
 
 /* Layouts that option_shared.c counts on. */
 _Static_assert(sizeof(struct sctp_rtoinfo) == 16 &&
@@ -227,7 +227,8 @@ const struct option_map kernel_options[OPTION_COUNT] = {
 [OPTION_AUTH_CHUNKS] = { SCTP(SCTP_AUTH_CHUNK),
   .get_number = SCTP_LOCAL_AUTH_CHUNKS,
   .offset = offsetof(struct sctp_authchunks, gauth_chunks),
-  .set = option_set_chunks, .get = option_get_chunks, .sysctl = "net.sctp.auth_enable" },
+  .set = option_set_chunks,
+  .get = option_get_chunks, .sysctl = "net.sctp.auth_enable" },
 [OPTION_AUTH_HMACS] = { SCTP(SCTP_HMAC_IDENT), .set = option_set_hmacs,
   .get = option_get_hmacs,
   .sysctl = "net.sctp.auth_enable" },

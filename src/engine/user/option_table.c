@@ -29,9 +29,9 @@ struct paddrthlds {
 #define INT .size = sizeof(int), .width = sizeof(int)
 #define SCTP(name) .level = IPPROTO_SCTP, .number = name
 #define VALUE FIELD(sctp_assoc_value, assoc_value)
-#define FLAGS(enable, disable)                                               \
-	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = enable, \
-	.off = disable
+#define FLAGS(enable, disable)                                                 \
+	.flags = offsetof(struct sctp_paddrparams, spp_flags), .on = (enable), \
+	.off = (disable)
 
 #define PATHS .fresh = true, .any4 = true, .adjust = paths_adjust
 

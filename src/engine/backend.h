@@ -19,7 +19,8 @@ struct assoc {
 	void *arg;
 	int want; /* READY_... that the caller waits for */
 
-	bool up; /* COMM_UP was seen */
+	bool up;		     /* COMM_UP was seen */
+	uint16_t ostreams, istreams; /* negotiated then; 0: not known */
 
 	/* How it ended: IO_OK while it has not. Set once, by assoc_ended(). */
 	enum io end;

@@ -278,6 +278,13 @@ assoc_addrs(struct assoc *a, bool peer, struct addrs *addrs, struct error *e)
 	return a->engine->backend->addrs(a, peer, addrs, e);
 }
 
+void
+assoc_streams(const struct assoc *a, uint16_t *out, uint16_t *in)
+{
+	*out = a->ostreams;
+	*in = a->istreams;
+}
+
 int
 assoc_status(struct assoc *a, struct assoc_status *status, struct error *e)
 {

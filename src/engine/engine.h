@@ -190,6 +190,9 @@ struct path {
 	uint32_t srtt_ms, rto_ms;
 };
 
+/* The streams that were negotiated, known of one that is gone, too; 0: not
+ * known. */
+void assoc_streams(const struct assoc *, uint16_t *out, uint16_t *in);
 /* RFC 6458 8.2.1. Fails with ERR_LOST once the association is gone. */
 int assoc_status(struct assoc *, struct assoc_status *, struct error *);
 /* Every path (RFC 6458 8.2.2), at most cap; returns how many, -1: failed. */

@@ -148,15 +148,15 @@ tcp_dialed(void *arg, int fd, const struct error *why)
 static void
 carry_streams(struct settings *settings, struct assoc *in)
 {
-	struct assoc_status status;
-	struct error e;
+	uint16_t ostreams, istreams;
 
-	if (in == NULL || assoc_status(in, &status, &e) == -1)
+	if (in == NULL)
 		return;
-	if (!settings_has(settings, OPTION_OSTREAMS))
-		settings_put(settings, OPTION_OSTREAMS, status.istreams);
-	if (!settings_has(settings, OPTION_MAX_ISTREAMS))
-		settings_put(settings, OPTION_MAX_ISTREAMS, status.ostreams);
+	assoc_streams(in, &ostreams, &istreams);
+	if (istreams > 0 && !settings_has(settings, OPTION_OSTREAMS))
+		settings_put(settings, OPTION_OSTREAMS, istreams);
+	if (ostreams > 0 && !settings_has(settings, OPTION_MAX_ISTREAMS))
+		settings_put(settings, OPTION_MAX_ISTREAMS, ostreams);
 }
 
 void

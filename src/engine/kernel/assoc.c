@@ -100,8 +100,11 @@ kernel_established(struct kernel_assoc *k)
 	int sndbuf = 0;
 
 	k->base.up = true;
-	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_STATUS, &status, &len) == 0)
+	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_STATUS, &status, &len) == 0) {
 		k->ostreams = status.sstat_outstrms;
+		k->base.ostreams = status.sstat_outstrms;
+		k->base.istreams = status.sstat_instrms;
+	}
 	limit_packets(k->fd, status.sstat_primary.spinfo_mtu);
 	/* COMM_UP may be read when much was sent already. */
 	if (status.sstat_rwnd > k->pace.window)

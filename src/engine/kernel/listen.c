@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <netinet/sctp.h>
+
 /* Seconds without accepting when there are no descriptors or memory. */
 #define PAUSE 0.1
 
@@ -129,6 +131,20 @@ kernel_listen(struct engine *engine, const struct addrs *local, int family,
 	return 0;
 }
 
+/* Of an association that is gone only its first event knows. */
+static void
+learn_streams(struct kernel_assoc *k)
+{
+	struct sctp_assoc_change n = {0};
+	ssize_t len = recv(k->fd, &n, sizeof(n), MSG_PEEK | MSG_DONTWAIT);
+
+	if (len < (ssize_t)sizeof(n) || n.sac_type != SCTP_ASSOC_CHANGE ||
+	    n.sac_state != SCTP_COMM_UP)
+		return;
+	k->base.ostreams = n.sac_outbound_streams;
+	k->base.istreams = n.sac_inbound_streams;
+}
+
 /*
  * An association may have ended before it was accepted. It is handed out all
  * the same: what it has sent can be read, and then its end.
@@ -148,6 +164,8 @@ adopt(struct kernel_listener *k, int fd, const struct sockaddr_storage *peer,
 	ipaddr_from_sockaddr(
 	    (const struct sockaddr *)peer, &child->peer, &child->peer_port);
 	kernel_established(child);
+	if (child->base.istreams == 0)
+		learn_streams(child);
 	*out = &child->base;
 	return IO_OK;
 }

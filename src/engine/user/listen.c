@@ -68,12 +68,17 @@ static struct user_assoc *
 take(struct user_listener *ul, struct socket *so, struct error *e)
 {
 	struct user_assoc *ua = user_assoc_new(ul->sock.engine, so, e);
+	struct sctp_status status;
 	struct addrs peer;
 	struct error ignored;
 
 	if (ua == NULL)
 		return NULL;
 	ua->assoc.up = true;
+	if (user_get_status(so, &status)) {
+		ua->assoc.ostreams = status.sstat_outstrms;
+		ua->assoc.istreams = status.sstat_instrms;
+	}
 	usrsctp_set_non_blocking(so, 1);
 	if (user_addrs(&ua->assoc, true, &peer, &ignored) == 0)
 		user_route_fit(

@@ -321,3 +321,23 @@ bash_completion() # WORD...
 	matches "$readme" 1 '^\| ([0-9]+(\+n)?) \|'
 	same "the README" "$codes" "$found"
 }
+
+@test "go-sctp: every row of the comparison names a test that there is" {
+	local row last file name missing=0 rows=0
+	while IFS='|' read -r _ row _ _ last _; do
+		[[ $row =~ ^\ [A-Z][0-9]+\ $ ]] || continue
+		rows=$((rows + 1))
+		file=${last%%: *} name=${last#*: }
+		file=${file# } name=${name% }
+		if [[ $file == unit\ * ]]; then
+			grep -q "RUN($name)" "$top/tests/unit/${file#unit }.c" &&
+			    continue
+		elif grep -qxF "@test \"$name\" {" "$top/tests/$file"; then
+			continue
+		fi
+		echo "no such test:$row$last"
+		missing=1
+	done <"$top/tests/go-sctp.md"
+	[ "$rows" -ge 100 ]
+	[ "$missing" -eq 0 ]
+}

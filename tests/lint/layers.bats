@@ -34,7 +34,7 @@ only()
 
 @test "layers: cli includes base and what options are made of" {
 	local names='(flow/framing|report/event)\.h'
-	allow cli "(base|cli)/.*|engine/(options|engine)\.h|$names"
+	allow cli "(base|cli)/.*|engine/(options|engine|reliability)\.h|$names"
 }
 
 @test "layers: mode includes all below it" {

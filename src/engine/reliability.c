@@ -24,7 +24,7 @@ reliability_parse(
 	size_t len = strcspn(text, ":");
 	long long n;
 
-	for (uint8_t i = PR_TTL; i <= PR_PRIO; i++) {
+	for (int i = PR_TTL; i <= PR_PRIO; i++) {
 		if (strlen(policies[i].name) != len ||
 		    strncmp(policies[i].name, text, len) != 0 ||
 		    text[len] != ':')
@@ -32,7 +32,7 @@ reliability_parse(
 		if (number_parse(policies[i].what, text + len + 1,
 			policies[i].min, UINT32_MAX, &n, e) == -1)
 			return -1;
-		*pr = i;
+		*pr = (uint8_t)i;
 		*value = (uint32_t)n;
 		return 0;
 	}

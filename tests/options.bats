@@ -124,8 +124,11 @@ TABLE
 @test "interleaving: both ends offer it" {
 	[[ $SCTPCAT_STACK == user ]] || sysctl -qw net.sctp.intl_enable=1
 	listen_bg srv -k -Eassoc -o interleaving=1
-	run_sc 0 -N -o interleaving=1 @srv <<<hello
+	bg -i cli sctpcat -N -o interleaving=1 @srv
 	wait_line srv.err 'features=[^ ]*interleaving'
+	say cli hello
 	wait_line srv.out hello
+	hang_up cli
+	wait_for cli 0
 	[[ $SCTPCAT_STACK == user ]] || sysctl -qw net.sctp.intl_enable=0
 }

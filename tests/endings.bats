@@ -123,6 +123,8 @@ load helper
 		wait_for cli 4
 		grep -q 'nothing could be written for 1 s' cli.err
 	else
+		# A shell on its way to exec might miss the signal.
+		until [[ $(</proc/"$cli_pid"/comm) == sctpcat ]]; do :; done
 		stop cli
 		wait_for cli 143
 	fi

@@ -330,8 +330,8 @@ bash_completion() # WORD...
 		file=${last%%: *} name=${last#*: }
 		file=${file# } name=${name% }
 		if [[ $file == unit\ * ]]; then
-			grep -q "RUN($name)" "$top/tests/unit/${file#unit }.c" &&
-			    continue
+			file=$top/tests/unit/${file#unit }.c
+			grep -q "RUN($name)" "$file" && continue
 		elif grep -qxF "@test \"$name\" {" "$top/tests/$file"; then
 			continue
 		fi

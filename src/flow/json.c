@@ -77,15 +77,28 @@ take_ppid(struct taking *t, const char *name, const json_t *value)
 }
 
 static int
-take_unordered(struct taking *t, const char *name, const json_t *value)
+take_flag(
+    struct taking *t, const char *name, const json_t *value, uint16_t flag)
 {
 	if (!json_is_boolean(value))
 		return error_set(
 		    t->e, ERR_USAGE, "\"%s\" is neither true nor false", name);
-	t->m->flags &= ~MESSAGE_UNORDERED;
+	t->m->flags &= (uint16_t)~flag;
 	if (json_is_true(value))
-		t->m->flags |= MESSAGE_UNORDERED;
+		t->m->flags |= flag;
 	return 0;
+}
+
+static int
+take_unordered(struct taking *t, const char *name, const json_t *value)
+{
+	return take_flag(t, name, value, MESSAGE_UNORDERED);
+}
+
+static int
+take_sack_now(struct taking *t, const char *name, const json_t *value)
+{
+	return take_flag(t, name, value, MESSAGE_SACK_NOW);
 }
 
 static int
@@ -189,6 +202,7 @@ static const struct {
     {"stream", take_stream},
     {"ppid", take_ppid},
     {"unordered", take_unordered},
+    {"sack_now", take_sack_now},
     {"to", take_to},
     {"reliability", take_reliability},
     {"context", take_context},

@@ -89,7 +89,8 @@ fast=(-o rto_initial=100 -o rto_min=100 -o rto_max=200
 	wait_ready srv
 	bg -f in cli "${in_a[@]}" -v -N "$srv_addr"
 	wait_for cli 0
-	grep -q "the peer's window of 65536 bytes allows no more than [12]" cli.err
+	grep -q "the peer's window of 65536 bytes allows no more than [12]" \
+	    cli.err
 	grep -q 'sysctl net.core.rmem_max, or -o rcvbuf= there' cli.err
 	[ "$(grep -c 'allows no more' cli.err)" -eq 1 ]
 	head -c 2000000 in >less

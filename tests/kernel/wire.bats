@@ -59,3 +59,21 @@ watched()
 	echo "$output"
 	[[ $output == *"$seen"* ]]
 }
+
+@test "sack_now is the I bit, of this message alone" {
+	watch sctp.chunk_type sctp.data_i_bit
+	bg srv "${in_w[@]}" "$SCTPCAT" --stack kernel -v -l --out line \
+	    127.0.0.1:0
+	wait_ready srv
+	bg -i cli "${in_w[@]}" "$SCTPCAT" --stack kernel --in json "$srv_addr"
+	say cli '{"text":"one"}'
+	wait_line srv.out one
+	say cli '{"text":"two","sack_now":true}'
+	wait_line srv.out two
+	hang_up cli
+	wait_for cli 0
+	wait_for srv 0
+	watched
+	run grep '^0 ' shark.out
+	[[ ${lines[0]} =~ ^0\ (0|False)$ && ${lines[1]} =~ ^0\ (1|True)$ ]]
+}

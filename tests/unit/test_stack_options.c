@@ -168,12 +168,6 @@ start_at(struct bed *bed, const struct addrs *at, const struct settings *s)
 	return bed->up && bed->accepted != NULL;
 }
 
-static bool
-start(struct bed *bed, const struct settings *s)
-{
-	return start_at(bed, &loopback4, s);
-}
-
 static void
 finish(struct bed *bed)
 {
@@ -185,8 +179,27 @@ finish(struct bed *bed)
 		assoc_close(bed->accepted);
 	if (bed->listener != NULL)
 		listener_close(bed->listener);
+	bed->dialed = bed->accepted = NULL;
+	bed->listener = NULL;
+	bed->up = false;
 	for (i = 0; i < 3; i++)
 		ev_run(loop, EVRUN_NOWAIT);
+}
+
+/* Of the sockets that the library makes while it still frees others it refuses
+ * to bind one in some thousands. */
+static bool
+start(struct bed *bed, const struct settings *s)
+{
+	int tries;
+
+	for (tries = 0; tries < 3; tries++) {
+		if (start_at(bed, &loopback4, s))
+			return true;
+		printf("# try %d: %s\n", tries, bed->e.text);
+		finish(bed);
+	}
+	return false;
 }
 
 /* The value that stands behind = or is expected in its place. */
@@ -284,6 +297,8 @@ TEST(any_time)
 		if (!(rows[i].stacks & here))
 			continue;
 		CHECK(start(&bed, &s));
+		if (!bed.up)
+			continue;
 		CHECK_INT(
 		    option_parse(id, strchr(rows[i].text, '=') + 1, &value, &e),
 		    0);
@@ -335,6 +350,8 @@ TEST(stream_values)
 	CHECK_INT(settings_parse(&s, "stream_value=3:7", &e), 0);
 	CHECK_INT(settings_parse(&s, "stream_value=4:8", &e), 0);
 	CHECK(start(&bed, &s));
+	if (!bed.up)
+		return;
 	CHECK_INT(
 	    assoc_option_get(bed.dialed, OPTION_STREAM_VALUE, &value, &e), 0);
 	CHECK_INT(value, 3 << 16 | 7);
@@ -393,6 +410,8 @@ TEST(udp_port)
 	snprintf(port, sizeof(port), "%u", udp);
 	if (udp != 0) {
 		CHECK(start(&bed, &s));
+		if (!bed.up)
+			return;
 		check_value(bed.dialed, OPTION_UDP_ENCAPS_PORT, port, "dialed");
 	} else {
 		CHECK(!start(&bed, &s));

@@ -17,8 +17,12 @@ setup()
 	done
 	ip -n ka link set va up
 	ip -n kb link set vb up
-	ip netns exec ka sysctl -q net.sctp.udp_port=9899 \
-	    net.sctp.encap_port=9899
+	# The kernel may not have put away the socket of the namespace before.
+	for _ in {1..50}; do
+		ip netns exec ka sysctl -q net.sctp.udp_port=9899 \
+		    net.sctp.encap_port=9899 2>/dev/null && return
+	done
+	return 1
 }
 
 teardown()

@@ -77,3 +77,34 @@ watched()
 	run grep '^0 ' shark.out
 	[[ ${lines[0]} =~ ^0\ (0|False)$ && ${lines[1]} =~ ^0\ (1|True)$ ]]
 }
+
+@test "ABORT carries its text; an association with one ends as any other" {
+	random_file in 1000000
+	watch sctp.chunk_type sctp.cause_code sctp.cause_information
+	bg srv "${in_w[@]}" "$SCTPCAT" --stack kernel -v -E -k --echo -l \
+	    127.0.0.1:0
+	wait_ready srv
+	cli=("${in_w[@]}" "$SCTPCAT" --stack kernel -v "--abort=gone fishing")
+	"${cli[@]}" "$srv_addr" <<<hello
+	wait_line srv.err 'cause=user-initiated-abort .*gone fishing'
+	hex=$(printf 'gone fishing' | od -An -tx1 | tr -d ' \n')
+	wait_line shark.out "^6 (12|0x000c) $hex"
+	# By the control socket, which gives it the style that it takes.
+	bg -i ctl "${in_w[@]}" "$SCTPCAT" --stack kernel -v --control sock \
+	    "$srv_addr"
+	wait_line ctl.err 'connected to'
+	echo 'abort by hand' | socat - UNIX-CONNECT:sock
+	wait_for ctl any
+	wait_line srv.err 'cause=user-initiated-abort .*by hand'
+	# Bytes both ways, and a graceful end.
+	timeout "$patience" "${in_w[@]}" "$SCTPCAT" --stack kernel -q 1 \
+	    --control sock "$srv_addr" <in >back
+	cmp in back
+	# Refused; and a peer that is faster with its end than we with reading.
+	run -3 "${cli[@]}" 127.0.0.1:9
+	bg -f in fast "${in_w[@]}" "$SCTPCAT" --stack kernel -v -N -l \
+	    127.0.0.1:0
+	wait_ready fast
+	"${cli[@]}" -d "$fast_addr" >got
+	cmp in got
+}

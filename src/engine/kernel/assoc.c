@@ -158,8 +158,9 @@ wanted_events(const struct kernel_assoc *k)
 
 	if (k->base.end != IO_OK || k->eof || k->gone)
 		return 0;
+	/* In one-to-many style it can be written to from the beginning. */
 	if (want != 0 && !k->base.up)
-		return EV_READ | EV_WRITE;
+		return k->peeled ? EV_READ : EV_READ | EV_WRITE;
 	if (want & READY_READ)
 		events |= EV_READ;
 	if ((want & READY_WRITE) && !k->closed && !k->pace.paused)
@@ -223,7 +224,8 @@ kernel_shutdown(struct assoc *a)
 {
 	struct kernel_assoc *k = self(a);
 
-	if (shutdown(k->fd, SHUT_WR) == -1)
+	if ((k->peeled ? kernel_send_end(k, SCTP_EOF, NULL)
+		       : shutdown(k->fd, SHUT_WR)) == -1)
 		return;
 	k->closed = true;
 	kernel_update(k);
@@ -242,14 +244,16 @@ abort_socket(struct kernel_assoc *k)
 
 /*
  * A one-to-one socket has no other way to abort than to be closed, and so
- * none to tell the peer a reason (SCTP_ABORT in a send is EINVAL).
+ * none to tell the peer a reason (SCTP_ABORT in a send is EINVAL): see
+ * peeloff.c.
  */
 void
 kernel_abort(struct assoc *a, const char *reason)
 {
 	struct kernel_assoc *k = self(a);
 
-	(void)reason;
+	if (k->peeled)
+		(void)kernel_send_end(k, SCTP_ABORT, reason);
 	abort_socket(k);
 	assoc_ended(a, IO_ERROR, ECONNABORTED);
 	kernel_update(k);

@@ -30,7 +30,7 @@ fill_remote(const struct addrs *remote, struct addrs *out)
  * errno that may be stale and then connects twice.
  */
 static int
-connectx(int fd, void *packed, size_t len)
+connectx(int fd, void *packed, size_t len, int32_t *id)
 {
 	struct sctp_getaddrs_old param = {0};
 	socklen_t size = sizeof(param);
@@ -40,6 +40,7 @@ connectx(int fd, void *packed, size_t len)
 	if (getsockopt(
 		fd, IPPROTO_SCTP, SCTP_SOCKOPT_CONNECTX3, &param, &size) == 0)
 		return 0;
+	*id = param.assoc_id;
 	if (errno != ENOPROTOOPT)
 		return -1;
 	/* Kernels before 2.6.38 */
@@ -68,7 +69,9 @@ start(struct kernel_assoc *k, const struct addrs *local,
     const struct addrs *remote, struct error *e)
 {
 	char packed[(ADDRS_MAX + 1) * sizeof(struct sockaddr_in6)];
+	int32_t id = 0;
 	size_t len;
+	int errnum;
 
 	if (local != NULL && (local->n > 0 || local->port != 0) &&
 	    kernel_bind(k->fd, k->family, local, e) == -1)
@@ -78,9 +81,15 @@ start(struct kernel_assoc *k, const struct addrs *local,
 	k->peer = remote->v[0];
 	k->peer_port = remote->port;
 	len = addrs_pack(remote, k->family, packed);
-	if (connectx(k->fd, packed, len) == 0 || errno == EINPROGRESS)
+	errnum = connectx(k->fd, packed, len, &id) == 0 ? 0 : errno;
+	if (errnum == EINPROGRESS && k->base.engine->config.abort_text &&
+	    kernel_peel_off(k, id) == -1)
+		errnum = errno;
+	if (k->peeled && k->single)
+		single_address(k, true);
+	if (errnum == 0 || errnum == EINPROGRESS)
 		return 0;
-	assoc_ended(&k->base, IO_ERROR, errno);
+	assoc_ended(&k->base, IO_ERROR, errnum);
 	*e = k->base.why;
 	return -1;
 }
@@ -107,7 +116,9 @@ kernel_dial(struct engine *engine, const struct addrs *local,
 	if (errnum != 0)
 		return no_route(errnum, e);
 	family = addrs_family(local, &to, AF_UNSPEC);
-	fd = kernel_socket(engine, family, settings, e);
+	fd = kernel_socket(engine, family,
+	    engine->config.abort_text ? SOCK_SEQPACKET : SOCK_STREAM, settings,
+	    e);
 	if (fd == -1)
 		return -1;
 	k = kernel_assoc_new(engine, fd, family);
@@ -196,10 +207,12 @@ kernel_connected(struct assoc *a, struct error *e)
 {
 	struct kernel_assoc *k = (struct kernel_assoc *)a;
 	enum outcome outcome;
-	int errnum = 0;
+	int errnum = 0, state;
 
 	(void)e;
-	if (kernel_state(k->fd) != -1)
+	/* In one-to-many style there is a state from the beginning. */
+	state = kernel_state(k->fd);
+	if (state != -1 && (!k->peeled || state >= SCTP_ESTABLISHED))
 		return up(k);
 	outcome = peek_outcome(k->fd, &errnum);
 	/* An error alone is ICMP's, and the kernel tries other addresses. */
@@ -216,5 +229,7 @@ kernel_connected(struct assoc *a, struct error *e)
 		return up(k);
 	}
 	read_reasons(k);
-	return assoc_ended(a, IO_ERROR, errnum != 0 ? errnum : ETIMEDOUT);
+	if (errnum == 0)
+		errnum = k->early ? ECONNREFUSED : ETIMEDOUT;
+	return assoc_ended(a, IO_ERROR, errnum);
 }

@@ -36,6 +36,8 @@ struct kernel_assoc {
 	uint16_t ostreams; /* negotiated; 0: not known */
 	size_t max_message;
 	bool single; /* dialed one address only: ICMP ends the attempt */
+	bool peeled; /* in one-to-many style, see peeloff.c */
+	bool early;  /* it ended before it had a socket of its own */
 
 	size_t slot_size; /* of the room when receiving; 0: not known */
 	size_t expected;  /* slots that will be filled, by experience */
@@ -69,10 +71,15 @@ struct kernel_listener {
 	struct ev_timer pause; /* out of descriptors: not to spin */
 };
 
+/* peeloff.c: give an association of a one-to-many socket its own; and end it
+ * by SCTP_EOF or SCTP_ABORT. -1: errno says why. */
+int kernel_peel_off(struct kernel_assoc *, int32_t id);
+int kernel_send_end(struct kernel_assoc *, uint16_t flag, const char *reason);
+
 /* socket.c: a socket with every option set, or -1 with *e set. Options act
  * on associations made later only, so this is the place for all of them. */
-int kernel_socket(
-    const struct engine *, int family, const struct settings *, struct error *);
+int kernel_socket(const struct engine *, int family, int type,
+    const struct settings *, struct error *);
 /* Bind all of an address list. */
 int kernel_bind(int fd, int family, const struct addrs *, struct error *);
 

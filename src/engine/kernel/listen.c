@@ -114,7 +114,7 @@ kernel_listen(struct engine *engine, const struct addrs *local, int family,
 	int fd;
 
 	family = listener_family(local, family);
-	fd = kernel_socket(engine, family, settings, e);
+	fd = kernel_socket(engine, family, SOCK_STREAM, settings, e);
 	if (fd == -1)
 		return -1;
 	if (bind_and_listen(fd, family, local, e) == -1) {

@@ -204,6 +204,8 @@ take_notification(
 		k->partial = false;
 	else if (event->type == EVENT_STREAM_CHANGE)
 		kernel_established(k);
+	else if (event->type == EVENT_SHUTDOWN && k->peeled)
+		k->closed = true; /* what else would be the end of file */
 	if (assoc_event(&k->base, event)) {
 		m = add(b, s, slot, 0);
 		m->event = event;

@@ -262,6 +262,7 @@ send_failed(struct kernel_assoc *k, int errnum, struct error *e)
 		error_errno(e, errnum, "cannot send");
 		return IO_ERROR;
 	case EPIPE:
+	case ESHUTDOWN:
 		k->closed = true;
 		k->gone |= kernel_state(k->fd) == -1;
 		break;

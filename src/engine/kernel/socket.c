@@ -53,11 +53,11 @@ socket_setup(int fd, const struct engine *engine, int family,
 }
 
 int
-kernel_socket(const struct engine *engine, int family,
+kernel_socket(const struct engine *engine, int family, int type,
     const struct settings *settings, struct error *e)
 {
-	int fd = socket(
-	    family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_SCTP);
+	int fd =
+	    socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_SCTP);
 
 	if (fd == -1)
 		return error_errno(e, errno, "cannot make an %s SCTP socket",

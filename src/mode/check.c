@@ -69,6 +69,14 @@ open_fields(struct check *c, struct status *status)
 }
 
 static void
+print_plain(const struct check *c)
+{
+	char target[ADDRS_TEXT_MAX];
+
+	printf("%s: open\n", addrs_format(&c->remote, target, sizeof(target)));
+}
+
+static void
 print_open(struct check *c, const struct status *status, const json_t *fields)
 {
 	char target[ADDRS_TEXT_MAX], peer[ADDRS_TEXT_MAX];
@@ -76,11 +84,6 @@ print_open(struct check *c, const struct status *status, const json_t *fields)
 	char *text;
 
 	addrs_format(&c->remote, target, sizeof(target));
-	if (c->run->opt->verbose == 0 || status->path_count == 0) {
-		printf("%s: open\n", target);
-		json_decref(rest);
-		return;
-	}
 	printf("%s: open, %.1f ms, streams %u out %u in, peer %s (%s)\n",
 	    target, c->handshake * 1000, status->status.ostreams,
 	    status->status.istreams,
@@ -96,22 +99,36 @@ print_open(struct check *c, const struct status *status, const json_t *fields)
 	json_decref(rest);
 }
 
+/* With all that is known of the association. */
 static void
-verdict_open(struct check *c)
+verdict_with_status(struct check *c)
 {
 	struct status *status = calloc(1, sizeof(*status));
 	json_t *fields;
 
-	c->said = true;
-	ev_timer_stop(c->run->loop, &c->settle);
 	if (status == NULL)
 		return;
 	fields = open_fields(c, status);
-	if (!c->run->opt->json)
+	if (!c->run->opt->json && status->path_count > 0)
 		print_open(c, status, fields);
+	else if (!c->run->opt->json)
+		print_plain(c);
 	(void)fflush(stdout);
 	run_say(c->run, "verdict", 0, fields);
 	free(status);
+}
+
+static void
+verdict_open(struct check *c)
+{
+	c->said = true;
+	ev_timer_stop(c->run->loop, &c->settle);
+	if (c->run->opt->json || c->run->opt->verbose > 0) {
+		verdict_with_status(c);
+		return;
+	}
+	print_plain(c);
+	(void)fflush(stdout);
 }
 
 /* "connect LIST:PORT: reason" has the verdict's own words. */

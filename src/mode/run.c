@@ -95,9 +95,7 @@ run_engine(struct run *run, bool listening, const struct addrs *local)
 	    .udp_local = run->opt->udp_local,
 	    .udp_remote = run->opt->udp_remote,
 	    .events = run->opt->events | control_events(run->control),
-	    .abort_text =
-		run->opt->abort_text != NULL ||
-		(run->opt->control != NULL && run->opt->mode == MODE_CONNECT),
+	    .abort_text = run->opt->abort_text != NULL,
 	    .want_from = run->opt->pcap != NULL || run->opt->hex_dump != NULL ||
 			 (run->opt->out != NULL && run->opt->out->metadata),
 	    .local = local,

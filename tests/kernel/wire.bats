@@ -89,17 +89,17 @@ watched()
 	wait_line srv.err 'cause=user-initiated-abort .*gone fishing'
 	hex=$(printf 'gone fishing' | od -An -tx1 | tr -d ' \n')
 	wait_line shark.out "^6 (12|0x000c) $hex"
-	# By the control socket, which gives it the style that it takes.
-	bg -i ctl "${in_w[@]}" "$SCTPCAT" --stack kernel -v --control sock \
-	    "$srv_addr"
+	# By the control socket; and messages both ways before the end.
+	bg -i ctl "${cli[@]}" --control sock "$srv_addr"
 	wait_line ctl.err 'connected to'
 	echo 'abort by hand' | socat - UNIX-CONNECT:sock
 	wait_for ctl any
 	wait_line srv.err 'cause=user-initiated-abort .*by hand'
-	# Bytes both ways, and a graceful end.
-	timeout "$patience" "${in_w[@]}" "$SCTPCAT" --stack kernel -q 1 \
-	    --control sock "$srv_addr" <in >back
-	cmp in back
+	bg -i both "${cli[@]}" "$srv_addr"
+	say both "there and back"
+	wait_line both.out 'there and back'
+	hang_up both
+	wait_for both 0
 	# Refused; and a peer that is faster with its end than we with reading.
 	run -3 "${cli[@]}" 127.0.0.1:9
 	bg -f in fast "${in_w[@]}" "$SCTPCAT" --stack kernel -v -N -l \

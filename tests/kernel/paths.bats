@@ -106,3 +106,31 @@ fast=(-o rto_initial=100 -o rto_min=100 -o rto_max=200
 	wait_for fine 0
 	! grep -q 'allows no more' fine.err
 }
+
+@test "what is too late is skipped by FORWARD-TSN, the rest arrives" {
+	bg srv "${in_b[@]}" -v -l --out line 10.91.0.2:0
+	wait_ready srv
+	bg cap ip netns exec hb tcpdump -i b1 -U --immediate-mode -w cap.pcap
+	wait_line cap.err 'listening on b1'
+	bg -i cli "${in_a[@]}" -v --in line -o rto_initial=200 -o rto_min=200 \
+	    -o rto_max=400 -o path_max_retrans=50 -o assoc_max_retrans=100 \
+	    --reliability ttl:300 -s 10.91.0.1 "$srv_addr"
+	wait_line cli.err 'connected to'
+	say cli first
+	wait_line srv.out first
+	tc -n ha qdisc add dev a1 root netem loss 100%
+	say cli "too late"
+	# Longer than its time to live, and some retransmissions.
+	timeout 1.5 tail -f /dev/null || :
+	tc -n ha qdisc del dev a1 root
+	say cli last
+	wait_line srv.out last
+	hang_up cli
+	wait_for cli 0
+	wait_for srv 0
+	printf 'first\nlast\n' | cmp - srv.out
+	stop cap INT
+	wait_for cap 0
+	tshark -n -r cap.pcap -Y 'sctp.chunk_type == 192' 2>/dev/null |
+	    grep -q 10.91.0.2
+}

@@ -238,3 +238,15 @@ TABLE
 	[[ $(<srv.err) == *"sctpcat: line 2 of the input: "* ]]
 	wait_for one any
 }
+
+@test "a message for a stream that there is not: what came before arrives" {
+	listen_bg srv --out line
+	run_sc 1 --in json @srv <<-'END'
+		{"stream":2,"text":"good"}
+		{"stream":99,"text":"bad"}
+		{"stream":2,"text":"never"}
+	END
+	[[ $stderr == *"stream 99 was not negotiated"* ]]
+	wait_for srv 7
+	[ "$(<srv.out)" = good ]
+}

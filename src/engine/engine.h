@@ -39,7 +39,7 @@ struct engine_config {
 	uint16_t udp_local;  /* own UDP port; 0: 9899 to listen, else any */
 	uint16_t udp_remote; /* the peer's UDP port; 0: 9899 */
 	uint32_t events;     /* EVENT_BIT()s the caller wants to see */
-	/* An ABORT to whom was dialed shall carry the caller's text. */
+	/* An ABORT to a peer that was dialed shall carry its text. */
 	bool abort_text;
 	bool want_from; /* messages tell the address they came from */
 	/* Addresses that will be bound; a userspace stack knows only those of

@@ -198,16 +198,34 @@ touch(struct link *link)
 /* A bad record in the input: what came before it shall still arrive, and the
  * peer shall not take it for all there is. */
 static void
-read_failed(struct side *side, const struct error *why)
+cut_short(struct side *side, const struct error *why)
 {
-	if (why->kind != ERR_USAGE || side->endpoint->has_peer) {
-		side_fail(side, why);
-		return;
-	}
 	if (side->other->endpoint != NULL)
 		side->other->endpoint->cut_short = true;
+	side_drop(side);
 	side_end(side);
 	link_finish(side->link, why, SECONDS_NEVER);
+}
+
+static void
+read_failed(struct side *side, const struct error *why)
+{
+	if (why->kind != ERR_USAGE || side->endpoint->has_peer)
+		side_fail(side, why);
+	else
+		cut_short(side, why);
+}
+
+/* A message that cannot be sent, read from here, is like bad input: what came
+ * before shall arrive. */
+static void
+write_failed(struct side *side, const struct error *why)
+{
+	if (why->kind == ERR_IO && !side->endpoint->has_peer &&
+	    side->other->endpoint->full_close)
+		cut_short(side, why);
+	else
+		side_fail(side->other, why);
 }
 
 /* Read a batch. False: nothing to write now. */
@@ -293,7 +311,7 @@ pump_write(struct side *side)
 	if (result == IO_END)
 		side_closed(other);
 	if (result == IO_ERROR)
-		side_fail(other, &e);
+		write_failed(side, &e);
 	return false;
 }
 

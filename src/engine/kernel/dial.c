@@ -34,13 +34,15 @@ connectx(int fd, void *packed, size_t len, int32_t *id)
 {
 	struct sctp_getaddrs_old param = {0};
 	socklen_t size = sizeof(param);
+	int result;
 
 	param.addr_num = (int)len; /* bytes, in spite of its name */
 	param.addrs = packed;
-	if (getsockopt(
-		fd, IPPROTO_SCTP, SCTP_SOCKOPT_CONNECTX3, &param, &size) == 0)
-		return 0;
+	result =
+	    getsockopt(fd, IPPROTO_SCTP, SCTP_SOCKOPT_CONNECTX3, &param, &size);
 	*id = param.assoc_id;
+	if (result == 0)
+		return 0;
 	if (errno != ENOPROTOOPT)
 		return -1;
 	/* Kernels before 2.6.38 */
@@ -82,8 +84,8 @@ start(struct kernel_assoc *k, const struct addrs *local,
 	k->peer_port = remote->port;
 	len = addrs_pack(remote, k->family, packed);
 	errnum = connectx(k->fd, packed, len, &id) == 0 ? 0 : errno;
-	if (errnum == EINPROGRESS && k->base.engine->config.abort_text &&
-	    kernel_peel_off(k, id) == -1)
+	if ((errnum == 0 || errnum == EINPROGRESS) &&
+	    k->base.engine->config.abort_text && kernel_peel_off(k, id) == -1)
 		errnum = errno;
 	if (k->peeled && k->single)
 		single_address(k, true);

@@ -83,3 +83,12 @@ cer+='\x00\x00\x01\x08\x40\x00\x00\x10host.net'
 	run_sc 2 -z --pcap file @srv
 	[[ $stderr == *"--pcap needs a mode"* ]]
 }
+
+@test "a FIFO that nobody reads, and one file for two captures: refused" {
+	mkfifo fifo
+	run_sc 1 --pcap fifo 127.0.0.1:9
+	[[ $stderr == *"fifo: nobody reads this FIFO"* ]]
+	run_sc 2 --pcap same --log same 127.0.0.1:9
+	[[ $stderr == *"same is named for two captures"* ]]
+	[ ! -e same ]
+}

@@ -187,5 +187,9 @@ peak()
 			wait_for "b$buffer$block" 0
 			same_file in "b$buffer$block.out"
 		done
+		listen_bg "b$buffer" -o rcvbuf="$buffer"
+		run_sc 0 -N "@b$buffer" <in
+		wait_for "b$buffer" 0
+		same_file in "b$buffer.out"
 	done
 }

@@ -16,10 +16,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#define READER_LIMIT 2000 /* ms, for whoever reads a FIFO */
 
 enum { CAPTURE_PCAP, CAPTURE_HEX, CAPTURE_LOG, CAPTURES };
 
@@ -35,6 +39,36 @@ struct capture_tap {
 	struct pcapng_flow flow;
 };
 
+/* A FIFO's reader sets the pace, but must not stop the run for good. */
+static bool
+reader_goes_on(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLOUT};
+
+	if (poll(&p, 1, READER_LIMIT) > 0)
+		return true;
+	errno = ETIMEDOUT;
+	return false;
+}
+
+/* One that nobody reads yet is given the same time. */
+static int
+open_capture(const char *path)
+{
+	const struct timespec pause = {.tv_nsec = 50000000};
+	int fd, tries;
+
+	for (tries = 0; tries < READER_LIMIT / 50; tries++) {
+		fd = open(path,
+		    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK,
+		    0666);
+		if (fd != -1 || errno != ENXIO)
+			return fd;
+		(void)nanosleep(&pause, NULL);
+	}
+	return -1;
+}
+
 /* What waits in the buffer goes to a file. */
 static void
 flush(struct capture *c, int which)
@@ -48,6 +82,8 @@ flush(struct capture *c, int which)
 		if (n > 0)
 			b->start += (size_t)n;
 		if (n >= 0 || errno == EINTR)
+			continue;
+		if (errno == EAGAIN && reader_goes_on(c->fd[which]))
 			continue;
 		error_errno(&e, errno, "%s", c->path[which]);
 		warn_user("%s; nothing more goes there", e.text);
@@ -154,6 +190,12 @@ capture_open(struct run *run, struct error *e)
 
 	if (opt->pcap == NULL && opt->hex_dump == NULL && opt->log == NULL)
 		return 0;
+	for (int i = 0; i < CAPTURES; i++)
+		for (int j = 0; j < i; j++)
+			if (paths[i] != NULL && paths[j] != NULL &&
+			    strcmp(paths[i], paths[j]) == 0)
+				return error_set(e, ERR_USAGE,
+				    "%s is named for two captures", paths[i]);
 	run->capture = c = calloc(1, sizeof(*c));
 	if (c == NULL)
 		return error_set(e, ERR_IO, "out of memory");
@@ -162,8 +204,10 @@ capture_open(struct run *run, struct error *e)
 	for (int i = 0; i < CAPTURES; i++) {
 		if ((c->path[i] = paths[i]) == NULL)
 			continue;
-		c->fd[i] = open(
-		    paths[i], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+		c->fd[i] = open_capture(paths[i]);
+		if (c->fd[i] == -1 && errno == ENXIO)
+			return error_set(
+			    e, ERR_IO, "%s: nobody reads this FIFO", paths[i]);
 		if (c->fd[i] == -1)
 			return error_errno(e, errno, "%s", paths[i]);
 	}

@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#define BLOCK_MIN 512 /* bytes */
+
 struct session {
 	struct run *run;
 	struct link *link;
@@ -69,15 +71,23 @@ skipped(void *arg)
 		note("empty input record skipped: SCTP has no empty messages");
 }
 
+/* Blocks that nobody has chosen fit our send buffer, and several of them the
+ * peer's window: a message that fills it costs a retransmission timeout. */
 static size_t
 block_size(const struct options *opt, struct assoc *assoc)
 {
 	size_t block = (size_t)opt->block;
-	size_t most = assoc != NULL ? assoc_max_message(assoc) : 0;
+	struct assoc_status status;
+	struct error e;
 
-	if (block == FRAMING_BLOCK_SIZE && most > 0 && most < block)
-		return most;
-	return block;
+	if (block != FRAMING_BLOCK_SIZE || assoc == NULL)
+		return block;
+	if (assoc_status(assoc, &status, &e) == 0 &&
+	    status.peer_rwnd < 3 * block)
+		block = status.peer_rwnd / 4;
+	if (assoc_max_message(assoc) > 0 && assoc_max_message(assoc) < block)
+		block = assoc_max_message(assoc);
+	return block > BLOCK_MIN ? block : BLOCK_MIN;
 }
 
 struct endpoint *

@@ -21,19 +21,24 @@ load helper
 @test "both directions at once" {
 	random_file a 2000000
 	random_file b 1500000
-	listen_bg srv <b
-	# What listen_bg gives to stdin is fixed, so the second one is by hand.
-	stop srv
-	wait_for srv 143
-	mkfifo fifo
-	udp_options two
-	bg two bash -c 'exec "$@" <b' - "$SCTPCAT" --stack "$SCTPCAT_STACK" \
-	    -v -l "${udp[@]}" 127.0.0.1:0
-	wait_ready two
-	run_sc 0 -q 2 @two <a
-	wait_for two 0
-	same_file a two.out
+	listen_bg -f b srv
+	run_sc 0 -q 2 @srv <a
+	wait_for srv 0
+	same_file a srv.out
 	same_file b stdout
+}
+
+@test "a FIFO on stdin whose writer left before the association came up" {
+	listen_bg -i srv -N
+	say srv text
+	hang_up srv
+	listen_bg -i two -N
+	hang_up two
+	run_sc 0 -q -1 @srv
+	[ "$output" = text ]
+	wait_for srv 0
+	run_sc 0 -q -1 @two
+	wait_for two 0
 }
 
 @test "a line typed late still arrives, and so does the answer" {

@@ -6,6 +6,7 @@ load helper
 @test "-k serves one after the other, and several at once" {
 	listen_bg -i srv -k
 	run_sc 0 -N @srv <<<one
+	wait_line srv.err 'association 1 ended'
 	run_sc 0 -N @srv <<<two
 	bg -i a sctpcat -v @srv
 	bg -i b sctpcat -v @srv

@@ -5,6 +5,16 @@
 #include <poll.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+/* A FIFO that is opened after its last writer has left never tells its end. */
+static bool
+writers_left(int fd)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+
+	return poll(&p, 1, 0) > 0 && (p.revents & POLLHUP) != 0;
+}
 
 int
 fd_private(int fd, bool writing, bool *may_block)
@@ -20,6 +30,10 @@ fd_private(int fd, bool writing, bool *may_block)
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	own = open(path, (writing ? O_WRONLY : O_RDONLY) | O_NONBLOCK |
 			     O_NOCTTY | O_CLOEXEC);
+	if (own != -1 && !writing && writers_left(fd)) {
+		close(own);
+		own = -1;
+	}
 	*may_block = own == -1;
 	return own == -1 ? fd : own;
 }

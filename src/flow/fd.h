@@ -7,9 +7,10 @@
 /*
  * A non-blocking descriptor for the same file as fd (0 or 1), which stays as
  * it is: O_NONBLOCK on an inherited descriptor would hit every process that
- * shares it. Where that cannot be had (a pipe of another user), fd itself, and
- * *may_block is true: ask for readiness before each read or write. A regular
- * file never blocks; a socket is returned as it is, for MSG_DONTWAIT.
+ * shares it. Where that cannot be had (a pipe of another user, a FIFO whose
+ * writers have left), fd itself, and *may_block is true: ask for readiness
+ * before each read or write. A regular file never blocks; a socket is returned
+ * as it is, for MSG_DONTWAIT.
  */
 int fd_private(int fd, bool writing, bool *may_block);
 

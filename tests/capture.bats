@@ -21,7 +21,6 @@ cer+='\x00\x00\x00\x01\x00\x00\x00\x01'
 cer+='\x00\x00\x01\x08\x40\x00\x00\x10host.net'
 
 @test "--pcap: direction, ports, stream, PPID; dissected by its protocol" {
-	command -v tshark >/dev/null || skip "tshark is not installed"
 	listen_bg srv --pcap srv.pcapng -k --echo
 	printf %b "$cer" >cer
 	run_sc 0 -q 5 -W 1 -S 3 -P diameter --pcap cli.pcapng @srv <cer
@@ -45,7 +44,6 @@ cer+='\x00\x00\x01\x08\x40\x00\x00\x10host.net'
 }
 
 @test "--pcap: a long message is fragments that make a whole; a FIFO" {
-	command -v tshark >/dev/null || skip "tshark is not installed"
 	random_file in 200000
 	listen_bg srv
 	mkfifo fifo
@@ -91,4 +89,19 @@ cer+='\x00\x00\x01\x08\x40\x00\x00\x10host.net'
 	run_sc 2 --pcap same --log same 127.0.0.1:9
 	[[ $stderr == *"same is named for two captures"* ]]
 	[ ! -e same ]
+}
+
+@test "a capture on standard output, where nothing else is" {
+	listen_bg srv -k --discard --pcap -
+	run_sc 0 -N --send-only -x - @srv <<<hello
+	[[ $output == *"|hello.|"* ]]
+	wait_line srv.err 'association 1 ended'
+	run dissect srv.out sctp.dstport
+	[[ $output == "$srv_port" ]]
+	run_sc 2 --log - @srv
+	[[ $stderr == *"--log -: standard output has the messages"* ]]
+	run_sc 2 --send-only --json --pcap - @srv
+	[[ $stderr == *"--pcap -: standard output has the messages"* ]]
+	run_sc 2 --output 0=- --output 1=file --pcap - @srv
+	[[ $stderr == *"--pcap -: standard output has the messages"* ]]
 }

@@ -38,7 +38,7 @@ relay_to()
 	run_sc 0 -v -N -S 5 -P ngap --in block:5000 --streams 17:4 @rel <in
 	[[ $stderr == *"streams 17 out 4 in"* ]]
 	wait_for srv 0
-	grep -q 'connection from .*streams 4 out 17 in' srv.err
+	grep -q 'connected to .*streams 17 out 4 in' rel.err
 	# 400 messages of 5000 bytes, each with its length before it.
 	[ "$(stat -c %s srv.out)" -eq 2001600 ]
 	[ "$(head -c 4 srv.out | od -An -tx1 | tr -d ' ')" = 00001388 ]

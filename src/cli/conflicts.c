@@ -95,6 +95,35 @@ twice(const struct options *o, struct error *e)
 	return 0;
 }
 
+/* Do messages or JSON lines go to standard output? */
+static bool
+stdout_taken(const struct options *o)
+{
+	size_t i;
+
+	if (o->json)
+		return true;
+	if (o->mode == MODE_RELAY || o->send_only ||
+	    o->service != SERVICE_STDIO)
+		return false;
+	for (i = 0; i < o->output_count; i++)
+		if (strcmp(o->outputs[i].path, "-") == 0)
+			return true;
+	return o->output_count == 0;
+}
+
+static int
+check_capture(const struct options *o, const char *name, const char *path,
+    struct error *e)
+{
+	if (path == NULL || strcmp(path, "-") != 0 || !stdout_taken(o))
+		return 0;
+	return error_set(e, ERR_USAGE,
+	    "--%s -: standard output has the messages (unless --send-only, "
+	    "--discard, --echo or -R)",
+	    name);
+}
+
 int
 conflicts_check(
     const struct options *o, const unsigned char *given, struct error *e)
@@ -112,7 +141,10 @@ conflicts_check(
 		    !(needed[i].modes & IN(o->mode)))
 			return error_set(e, ERR_USAGE, "--%s needs %s",
 			    needed[i].name, needed[i].needs);
-	if (twice(o, e) == -1)
+	if (twice(o, e) == -1 ||
+	    check_capture(o, "hex-dump", o->hex_dump, e) == -1 ||
+	    check_capture(o, "log", o->log, e) == -1 ||
+	    check_capture(o, "pcap", o->pcap, e) == -1)
 		return -1;
 	if (used(given, "max-conns") && o->mode == MODE_LISTEN && !o->keep_open)
 		return error_set(e, ERR_USAGE, "--max-conns needs -k");

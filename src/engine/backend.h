@@ -11,6 +11,8 @@
 #include "engine/event.h"
 #include "engine/info.h"
 
+struct message;
+
 struct assoc {
 	struct engine *engine;
 	unsigned id;
@@ -20,7 +22,7 @@ struct assoc {
 	int want; /* READY_... that the caller waits for */
 
 	bool up;		     /* COMM_UP was seen */
-	uint16_t ostreams, istreams; /* negotiated then; 0: not known */
+	uint16_t ostreams, istreams; /* as last heard of; 0: not known */
 
 	/* How it ended: IO_OK while it has not. Set once, by assoc_ended(). */
 	enum io end;
@@ -146,14 +148,20 @@ void assoc_set_late(struct assoc *, const struct settings *late);
  */
 enum io assoc_ended(struct assoc *, enum io, int errnum);
 
+/* check.c */
 /* Is it an address of the peer? 0, or -1 with *e naming it. *port: the
  * peer's port. */
 int assoc_check_to(
     struct assoc *, const struct ipaddr *, uint16_t *port, struct error *);
+/* Are there bytes in it, and was its stream negotiated? 0, or -1 with *e. */
+int assoc_check_message(struct assoc *, const struct message *, struct error *);
+/* *e for a message that the send buffer cannot hold; in bytes. Returns -1. */
+int assoc_too_long(size_t len, size_t longest, struct error *e);
 
 /*
- * Every event of the stack passes here, in order: keeps track of COMM_UP and
- * the ABORT's causes. True: the caller asked for it, put it into the batch.
+ * Every event of the stack passes here, in order: keeps track of COMM_UP, the
+ * streams and the ABORT's causes. True: the caller asked for it, put it into
+ * the batch.
  */
 bool assoc_event(struct assoc *, const struct event *);
 

@@ -192,8 +192,8 @@ struct path {
 	uint32_t srtt_ms, rto_ms;
 };
 
-/* The streams that were negotiated, known of one that is gone, too; 0: not
- * known. */
+/* The streams that there are, known of an association that is gone, too; 0:
+ * not known. */
 void assoc_streams(const struct assoc *, uint16_t *out, uint16_t *in);
 /* RFC 6458 8.2.1. Fails with ERR_LOST once the association is gone. */
 int assoc_status(struct assoc *, struct assoc_status *, struct error *);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "engine/batch.h"
 #include "engine/engine.h"
+#include "flow/fd.h"
 #include "flow/hex.h"
 #include "flow/tap.h"
 #include "mode/run.h"
@@ -51,13 +52,26 @@ reader_goes_on(int fd)
 	return false;
 }
 
-/* One that nobody reads yet is given the same time. */
+static int
+open_stdout(void)
+{
+	bool blocks;
+	int fd = fd_private(STDOUT_FILENO, true, &blocks);
+
+	if (fd != STDOUT_FILENO)
+		return fd;
+	return fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+}
+
+/* A FIFO that nobody reads yet is given the same time. */
 static int
 open_capture(const char *path)
 {
 	const struct timespec pause = {.tv_nsec = 50000000};
 	int fd, tries;
 
+	if (strcmp(path, "-") == 0)
+		return open_stdout();
 	for (tries = 0; tries < READER_LIMIT / 50; tries++) {
 		fd = open(path,
 		    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK,

@@ -101,7 +101,6 @@ kernel_established(struct kernel_assoc *k)
 
 	k->base.up = true;
 	if (getsockopt(k->fd, IPPROTO_SCTP, SCTP_STATUS, &status, &len) == 0) {
-		k->ostreams = status.sstat_outstrms;
 		k->base.ostreams = status.sstat_outstrms;
 		k->base.istreams = status.sstat_instrms;
 	}

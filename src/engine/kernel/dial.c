@@ -146,15 +146,13 @@ enum outcome { NOTHING_YET, WAS_UP, FAILED };
 static enum outcome
 peek_outcome(int fd, int *errnum)
 {
-	struct sctp_assoc_change n = {0};
-	ssize_t len = recv(fd, &n, sizeof(n), MSG_PEEK | MSG_DONTWAIT);
+	struct sctp_assoc_change n;
 
-	if (len == -1) {
+	if (kernel_peek(fd, &n) == -1) {
 		*errnum = errno == EAGAIN ? 0 : errno;
 		return NOTHING_YET;
 	}
-	if (len == (ssize_t)sizeof(n) && n.sac_type == SCTP_ASSOC_CHANGE &&
-	    n.sac_state != SCTP_COMM_UP)
+	if (n.sac_type != 0 && n.sac_state != SCTP_COMM_UP)
 		return FAILED;
 	return WAS_UP;
 }

@@ -33,7 +33,6 @@ struct kernel_assoc {
 	int family;
 	struct ipaddr peer; /* the address that was dialed or accepted */
 	uint16_t peer_port;
-	uint16_t ostreams; /* negotiated; 0: not known */
 	size_t max_message;
 	bool single; /* dialed one address only: ICMP ends the attempt */
 	bool peeled; /* in one-to-many style, see peeloff.c */
@@ -148,6 +147,10 @@ void pace_spend(struct kernel_assoc *, size_t len);
 size_t pace_cost(size_t len);
 
 /* query.c */
+/* The first thing in a socket's queue where that is a change of the
+ * association, else sac_type is 0. -1: errno says why there is nothing. */
+struct sctp_assoc_change;
+int kernel_peek(int fd, struct sctp_assoc_change *);
 /* The kernel's SCTP_STATUS state, or -1 once the association is gone. */
 int kernel_state(int fd);
 unsigned kernel_features(int fd);

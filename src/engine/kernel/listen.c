@@ -135,10 +135,9 @@ kernel_listen(struct engine *engine, const struct addrs *local, int family,
 static void
 learn_streams(struct kernel_assoc *k)
 {
-	struct sctp_assoc_change n = {0};
-	ssize_t len = recv(k->fd, &n, sizeof(n), MSG_PEEK | MSG_DONTWAIT);
+	struct sctp_assoc_change n;
 
-	if (len < (ssize_t)sizeof(n) || n.sac_type != SCTP_ASSOC_CHANGE ||
+	if (kernel_peek(k->fd, &n) == -1 || n.sac_type == 0 ||
 	    n.sac_state != SCTP_COMM_UP)
 		return;
 	k->base.ostreams = n.sac_outbound_streams;

@@ -14,6 +14,16 @@
 #define ADDRS_BUFFER (256 * 1024)
 
 int
+kernel_peek(int fd, struct sctp_assoc_change *n)
+{
+	ssize_t len = recv(fd, n, sizeof(*n), MSG_PEEK | MSG_DONTWAIT);
+
+	if (len < (ssize_t)sizeof(*n) || n->sac_type != SCTP_ASSOC_CHANGE)
+		memset(n, 0, sizeof(*n));
+	return len == -1 ? -1 : 0;
+}
+
+int
 kernel_state(int fd)
 {
 	struct sctp_status status = {0};

@@ -37,51 +37,16 @@ struct vector {
 	struct sockaddr_in6 name[SEND_MAX];
 };
 
-/* Can this ever be sent? The kernel's EINVAL would not say why not. */
-static bool
-sendable(struct kernel_assoc *k, const struct message *m)
-{
-	struct error e;
-	uint16_t port;
-
-	if (m->to != NULL && assoc_check_to(&k->base, m->to, &port, &e) == -1)
-		return false;
-	return m->len > 0 && m->len <= k->max_message &&
-	       (k->ostreams == 0 || m->stream < k->ostreams);
-}
-
-/* Streams may have been added since (RFC 6525). */
-static bool
-more_streams(struct kernel_assoc *k, const struct message *m)
-{
-	struct assoc_status status;
-	struct error ignored;
-
-	if (kernel_status(&k->base, &status, &ignored) == 0)
-		k->ostreams = status.ostreams;
-	return sendable(k, m);
-}
-
-static enum io
-unsendable(struct kernel_assoc *k, const struct message *m, struct error *e)
+static int
+check(struct kernel_assoc *k, const struct message *m, struct error *e)
 {
 	uint16_t port;
 
+	if (m->len > k->max_message)
+		return assoc_too_long(m->len, k->max_message, e);
 	if (m->to != NULL && assoc_check_to(&k->base, m->to, &port, e) == -1)
-		return IO_ERROR;
-	if (m->len == 0)
-		error_set(e, ERR_IO, "an SCTP message cannot be empty");
-	else if (m->len > k->max_message)
-		error_set(e, ERR_IO,
-		    "message of %zu bytes is longer than the send buffer "
-		    "(%zu bytes; -o sndbuf= raises it)",
-		    m->len, k->max_message);
-	else
-		error_set(e, ERR_IO,
-		    "stream %u was not negotiated (%u outgoing streams, "
-		    "--streams asks for more)",
-		    m->stream, k->ostreams);
-	return IO_ERROR;
+		return -1;
+	return assoc_check_message(&k->base, m, e);
 }
 
 static void
@@ -212,10 +177,13 @@ send_vector(int fd, struct vector *v, size_t n)
 	return more > 0 ? sent + more : sent > 0 ? sent : more;
 }
 
-/* Send what lies in front of the batch and can be sent, as sendmmsg(); *full:
- * there was no space for all of it. */
+/*
+ * Send what lies in front of the batch, as sendmmsg(); *full: there was no
+ * space for all of it. 0: the first message can never be sent, *e says why.
+ */
 static int
-send_some(struct kernel_assoc *k, const struct batch *b, bool *full)
+send_some(
+    struct kernel_assoc *k, const struct batch *b, bool *full, struct error *e)
 {
 	struct vector v;
 	size_t n = 0, cost = 0;
@@ -224,7 +192,7 @@ send_some(struct kernel_assoc *k, const struct batch *b, bool *full)
 	while (n < SEND_MAX && b->first + n < b->n) {
 		const struct message *m = &b->v[b->first + n];
 
-		if (m->event != NULL || !sendable(k, m))
+		if (m->event != NULL || check(k, m, e) == -1)
 			break;
 		cost += pace_cost(m->len);
 		if (n > 0 && pace_cost(m->len) > 0 && cost > k->pace.credit)
@@ -233,6 +201,8 @@ send_some(struct kernel_assoc *k, const struct batch *b, bool *full)
 		    k->pace.probed || batch_asks_sack(b, b->first + n));
 		n++;
 	}
+	if (n == 0)
+		return 0;
 	sent = send_vector(k->fd, &v, n);
 	for (i = 0; i < sent; i++)
 		pace_spend(k, v.iov[i].iov_len);
@@ -290,15 +260,15 @@ kernel_send(struct assoc *a, struct batch *b, struct error *e)
 		}
 		if (!a->up || k->closed)
 			return IO_AGAIN;
-		if (!sendable(k, m) && !more_streams(k, m))
-			return unsendable(k, m, e);
 		/* What an error cut short shows it when tried again. The
 		 * kernel shall see what is to be given up in time. */
 		if (full || (m->pr == PR_NONE && !pace_allows(k, m->len))) {
 			result = IO_AGAIN;
 			break;
 		}
-		n = send_some(k, b, &full);
+		n = send_some(k, b, &full, e);
+		if (n == 0)
+			return IO_ERROR;
 		if (n > 0)
 			b->first += (size_t)n;
 		else if ((result = send_failed(k, errno, e)) != IO_OK)

@@ -78,9 +78,6 @@ note(struct user_assoc *ua, const struct event *event)
 	    (event->type == EVENT_ASSOC_CHANGE &&
 		event->state != ASSOC_COMM_UP))
 		ua->in_message = false;
-	if (event->type == EVENT_STREAM_CHANGE ||
-	    event->type == EVENT_ASSOC_CHANGE)
-		ua->ostreams = 0; /* ask again */
 	return assoc_event(&ua->assoc, event);
 }
 

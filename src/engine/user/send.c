@@ -40,30 +40,6 @@ check_to(struct user_assoc *ua, const struct ipaddr *to, struct error *e)
 	return 0;
 }
 
-/* Before the library sees it, which has one EINVAL for everything. */
-static int
-check(struct user_assoc *ua, const struct message *m, struct error *e)
-{
-	struct sctp_status status;
-
-	if (m->len == 0)
-		return error_set(e, ERR_IO, "an SCTP message cannot be empty");
-	if (m->to != NULL && check_to(ua, m->to, e) == -1)
-		return -1;
-	if (m->stream < ua->ostreams)
-		return 0;
-	/* Not known yet, or more may have been added. */
-	if (!user_get_status(ua->sock.so, &status))
-		return 0; /* it is gone, as sending will say */
-	ua->ostreams = status.sstat_outstrms;
-	if (m->stream < ua->ostreams)
-		return 0;
-	return error_set(e, ERR_IO,
-	    "stream %u was not negotiated (%u outgoing streams, --streams "
-	    "asks for more)",
-	    m->stream, ua->ostreams);
-}
-
 static void
 set_reliability(struct sctp_sendv_spa *spa, const struct message *m)
 {
@@ -147,10 +123,7 @@ send_failed(
 	case EWOULDBLOCK:
 		return blocked(ua);
 	case EMSGSIZE:
-		error_set(e, ERR_IO,
-		    "message of %zu bytes is longer than the send buffer "
-		    "(%zu bytes; -o sndbuf= raises it)",
-		    m->len, user_max_message(&ua->assoc));
+		assoc_too_long(m->len, user_max_message(&ua->assoc), e);
 		return IO_ERROR;
 	case ECONNRESET:
 	case ENOENT:
@@ -172,7 +145,8 @@ user_send(struct assoc *a, struct batch *b, struct error *e)
 	for (; b->first < b->n; b->first++) {
 		const struct message *m = &b->v[b->first];
 
-		if (check(ua, m, e) == -1)
+		if (assoc_check_message(a, m, e) == -1 ||
+		    (m->to != NULL && check_to(ua, m->to, e) == -1))
 			return IO_ERROR;
 		errnum = send_message(ua, m, batch_asks_sack(b, b->first));
 		if (errnum != 0)

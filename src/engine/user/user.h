@@ -65,9 +65,8 @@ struct user_assoc {
 	struct assoc assoc;
 	struct user_sock sock;
 
-	bool in_message; /* the message read last goes on */
-	bool skipping;	 /* so does a notification that was too long */
-	uint16_t ostreams;
+	bool in_message;    /* the message read last goes on */
+	bool skipping;	    /* so does a notification that was too long */
 	uint16_t peer_port; /* known once a message is meant for an address */
 
 	/* The last change of the local addresses, see control.c. */

@@ -181,10 +181,25 @@ wait_for()
 	return 1
 }
 
+# What bg has forked is bats itself until it becomes the command, and a signal
+# until then would be lost or end the test.
+has_begun() # PID
+{
+	local own theirs end=$((SECONDS + patience))
+	mapfile -d '' own <"/proc/$BASHPID/cmdline"
+	while [ $SECONDS -lt $end ]; do
+		mapfile -d '' theirs <"/proc/$1/cmdline" || break
+		[[ "${theirs[*]}" == "${own[*]}" ]] || break
+		sleep 0.01
+	done 2>/dev/null
+	return 0
+}
+
 # stop NAME [SIGNAL]
 stop()
 {
 	local pid=$1_pid
+	has_begun "${!pid}"
 	kill -s "${2:-TERM}" "${!pid}"
 }
 
@@ -300,6 +315,7 @@ end_started()
 {
 	local pid patience=5
 	for pid in "${started[@]}"; do
+		has_begun "$pid"
 		kill "$pid" 2>/dev/null || continue
 		gone "$pid" || kill -KILL "$pid"
 	done

@@ -44,3 +44,20 @@ load helper
 	run_sc 2 -z --to 127.0.0.1 @srv
 	[[ $stderr == *"--to needs a mode that sends"* ]]
 }
+
+@test "long messages of several streams, mixed on the way, stay apart" {
+	local stream text options=(-o interleaving=1)
+	for stream in 0 1 2; do
+		text=$(head -c 150000 /dev/zero | tr '\0' $stream)
+		printf '{"stream":%d,"text":"%s"}\n' $stream "$text"
+	done >in
+	[[ $SCTPCAT_STACK == user ]] || sysctl -qw net.sctp.intl_enable=1
+	listen_bg srv "${options[@]}" -o partial_delivery_point=5000 \
+	    -o rcvbuf=64k --out json
+	run_sc 0 -N "${options[@]}" -o scheduler=rr --in json @srv <in
+	wait_for srv 0
+	[[ $SCTPCAT_STACK == user ]] || sysctl -qw net.sctp.intl_enable=0
+	jq -cS '{stream, text}' srv.out | sort >out
+	jq -cS . in | sort >want
+	same_file want out
+}

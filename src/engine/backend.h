@@ -33,6 +33,8 @@ struct assoc {
 	char cause[200];
 	/* CANT_STR_ASSOC with its data; NULL: it did not come. */
 	struct event *failure;
+	/* Messages that are incomplete; NULL: there never were any. */
+	struct open_messages *open;
 };
 
 struct listener {
@@ -147,6 +149,13 @@ void assoc_set_late(struct assoc *, const struct settings *late);
  * that fit errnum (from the stack) and a->up, a->cause. Returns the first end.
  */
 enum io assoc_ended(struct assoc *, enum io, int errnum);
+
+/* pieces.c */
+/* A piece of a message was received, its stream and order are set: set its
+ * MESSAGE_PARTIAL and MESSAGE_CONTINUED. last: it completes the message. */
+void assoc_piece(struct assoc *, struct message *, bool last);
+/* Forget what an event says will never be completed. */
+void assoc_drop_pieces(struct assoc *, const struct event *);
 
 /* check.c */
 /* Is it an address of the peer? 0, or -1 with *e naming it. *port: the

@@ -266,6 +266,7 @@ assoc_close(struct assoc *a)
 {
 	free(a->late);
 	free(a->failure);
+	free(a->open);
 	a->engine->backend->assoc_close(a);
 }
 

@@ -22,6 +22,14 @@ event_drops_pieces(const struct event *event)
 		   event->state == ASSOC_RESTART);
 }
 
+bool
+event_drops_piece(const struct event *event, uint16_t stream, bool alone)
+{
+	return event_drops_pieces(event) &&
+	       (event->type != EVENT_PARTIAL_DELIVERY || alone ||
+		   event->stream == stream);
+}
+
 const struct event *
 assoc_failure(const struct assoc *a)
 {
@@ -60,6 +68,9 @@ assoc_event(struct assoc *a, const struct event *event)
 			keep_failure(a, event);
 	}
 	/* Whoever puts pieces together must know of a message broken off. */
-	return event_drops_pieces(event) ||
-	       a->engine->config.events & EVENT_BIT(event->type);
+	if (event_drops_pieces(event)) {
+		assoc_drop_pieces(a, event);
+		return true;
+	}
+	return a->engine->config.events & EVENT_BIT(event->type);
 }

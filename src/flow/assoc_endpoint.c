@@ -1,13 +1,10 @@
-/*
- * An association as an endpoint. Long messages may arrive in pieces (partial
- * delivery, RFC 6458 8.1.21); they are put together where the other side of
- * the link can only take whole ones.
- */
+/* An association as an endpoint. Messages that arrive in pieces are put
+ * together where the other side of the link can only take whole ones. */
 #include "flow/assoc_endpoint.h"
 
 #include "base/error.h"
 #include "engine/batch.h"
-#include "engine/event.h"
+#include "flow/pieces.h"
 #include "flow/tap.h"
 
 #include <ev.h>
@@ -16,10 +13,6 @@
 
 #define DRAINED_INTERVAL 0.01 /* s */
 
-/*
- * pieces[] holds, one after the other, the messages that were joined for the
- * batch read last (done bytes) and the one that is still incomplete.
- */
 struct assoc_end {
 	struct endpoint endpoint;
 	struct assoc *assoc;
@@ -28,11 +21,8 @@ struct assoc_end {
 	ev_timer drained; /* config.abort: looks whether all is acknowledged */
 	bool aborted;	  /* as was asked for: a good end */
 
-	char *pieces;
-	size_t done, len, size;
-	bool split; /* the incomplete one was delivered in part */
-
-	bool failed; /* told once all that came before is taken */
+	struct pieces *pieces; /* NULL: they are not to be put together */
+	bool failed;	       /* told once all that came before is taken */
 	struct error why;
 };
 
@@ -40,99 +30,6 @@ static struct assoc_end *
 self(struct endpoint *endpoint)
 {
 	return (struct assoc_end *)endpoint;
-}
-
-static int
-append(struct assoc_end *s, const struct message *m, struct error *e)
-{
-	size_t need = s->len + m->len;
-	char *grown;
-
-	if (need - s->done > s->config.most && !s->config.marks)
-		return error_set(e, ERR_IO,
-		    "a message of more than %zu bytes cannot be passed on "
-		    "(-o max_message)",
-		    s->config.most);
-	if (need > s->size) {
-		grown = realloc(s->pieces, need * 2);
-		if (grown == NULL)
-			return error_set(e, ERR_IO, "out of memory");
-		s->pieces = grown;
-		s->size = need * 2;
-	}
-	memcpy(s->pieces + s->len, m->data, m->len);
-	s->len = need;
-	return 0;
-}
-
-/* The batch of last time was taken: keep only what is incomplete. */
-static void
-drop_done(struct assoc_end *s)
-{
-	if (s->done == 0)
-		return;
-	s->len -= s->done;
-	memmove(s->pieces, s->pieces + s->done, s->len);
-	s->done = 0;
-}
-
-/* What is there goes on, without data yet, in the place of its last piece. */
-static void
-deliver(struct assoc_end *s, struct message *m)
-{
-	m->flags &= MESSAGE_UNORDERED | MESSAGE_PARTIAL;
-	if (s->split)
-		m->flags |= MESSAGE_CONTINUED;
-	s->split = m->flags & MESSAGE_PARTIAL;
-	m->data = NULL;
-	m->len = s->len - s->done;
-	s->done = s->len;
-}
-
-/* Take the pieces out of the batch; a last piece leaves an entry without
- * data for the message that it completes. */
-static void
-collect(struct assoc_end *s, struct batch *batch)
-{
-	struct message *m;
-	size_t in, out = 0;
-
-	for (in = 0; in < batch->n; in++) {
-		m = &batch->v[in];
-		if (m->event != NULL && event_drops_pieces(m->event)) {
-			s->len = s->done;
-			s->split = false;
-		}
-		if (m->event != NULL ||
-		    !(m->flags & (MESSAGE_PARTIAL | MESSAGE_CONTINUED))) {
-			batch->v[out++] = *m;
-			continue;
-		}
-		if (append(s, m, &s->why) == -1) {
-			s->failed = true;
-			break;
-		}
-		if ((m->flags & MESSAGE_PARTIAL) &&
-		    (!s->config.marks || s->len - s->done < s->config.most))
-			continue;
-		deliver(s, m);
-		batch->v[out++] = *m;
-	}
-	batch->n = out;
-}
-
-/* Only now, as pieces[] no longer moves, can the entries point into it. */
-static void
-point(struct assoc_end *s, struct batch *batch)
-{
-	size_t i, offset = 0;
-
-	for (i = 0; i < batch->n; i++) {
-		if (batch->v[i].event != NULL || batch->v[i].data != NULL)
-			continue;
-		batch->v[i].data = s->pieces + offset;
-		offset += batch->v[i].len;
-	}
 }
 
 static enum io
@@ -147,15 +44,13 @@ assoc_end_read(struct endpoint *endpoint, struct batch *batch, struct error *e)
 		*e = s->why;
 		return IO_ERROR;
 	}
-	drop_done(s);
 	result = assoc_recv(s->assoc, batch, e);
 	if (result == IO_OK && s->config.tap != NULL)
 		s->config.tap->messages(
 		    s->config.tap, false, batch, 0, batch->n);
-	if (result != IO_OK || !s->config.join)
+	if (result != IO_OK || s->pieces == NULL)
 		return result;
-	collect(s, batch);
-	point(s, batch);
+	s->failed = pieces_join(s->pieces, batch, &s->why) == -1;
 	if (!s->failed || batch->n > 0)
 		return IO_OK;
 	*e = s->why;
@@ -245,7 +140,7 @@ assoc_end_close(struct endpoint *endpoint)
 	assoc_close(s->assoc);
 	if (s->config.tap != NULL)
 		s->config.tap->free(s->config.tap);
-	free(s->pieces);
+	pieces_free(s->pieces);
 	free(s);
 }
 
@@ -281,8 +176,14 @@ assoc_endpoint(struct assoc *assoc, const struct assoc_end_config *config)
 	s->endpoint.has_peer = true;
 	s->assoc = assoc;
 	s->config = *config;
-	if (s->config.most == 0)
-		s->config.most = JOIN_MAX;
+	if (config->join) {
+		s->pieces = pieces_new(
+		    config->most != 0 ? config->most : JOIN_MAX, config->marks);
+		if (s->pieces == NULL) {
+			free(s);
+			return NULL;
+		}
+	}
 	ev_timer_init(&s->drained, drained_cb, 0., DRAINED_INTERVAL);
 	s->drained.data = s;
 	assoc_on_ready(assoc, assoc_end_ready, s);

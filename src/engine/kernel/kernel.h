@@ -41,8 +41,7 @@ struct kernel_assoc {
 	size_t slot_size; /* of the room when receiving; 0: not known */
 	size_t expected;  /* slots that will be filled, by experience */
 
-	bool partial;  /* a message under way lacks its last piece */
-	bool skipping; /* so does a notification */
+	bool skipping; /* a notification under way lacks its last piece */
 	bool closed;   /* nothing more can be sent */
 	bool eof;      /* the peer has sent SHUTDOWN */
 	bool lost;     /* COMM_LOST or CANT_STR_ASSOC was read */

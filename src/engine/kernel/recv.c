@@ -92,7 +92,9 @@ receive_slots(const struct kernel_assoc *k, char *room, struct slots *s)
 static void
 adapt(struct kernel_assoc *k, const struct slots *s, size_t n, size_t longest)
 {
-	if (k->partial && s->size < SLOT_MAX)
+	bool partial = !(s->msg[n - 1].msg_hdr.msg_flags & MSG_EOR);
+
+	if (partial && s->size < SLOT_MAX)
 		k->slot_size = s->size * 2;
 	else if (n == s->n && longest < s->size / 4 && s->size > SLOT_MIN)
 		k->slot_size = s->size / 2;
@@ -149,17 +151,12 @@ take_data(
 	m->assoc = k->base.id;
 	if (h.msg_name != NULL)
 		take_from(m, slot_tail(s, i));
-	if (k->partial)
-		m->flags |= MESSAGE_CONTINUED;
-	k->partial = !(h.msg_flags & MSG_EOR);
-	if (k->partial)
-		m->flags |= MESSAGE_PARTIAL;
+	assoc_piece(&k->base, m, h.msg_flags & MSG_EOR);
 }
 
 static void
 assoc_changed(struct kernel_assoc *k, struct event *event)
 {
-	k->partial = false;
 	switch (event->state) {
 	case ASSOC_COMM_UP:
 	case ASSOC_RESTART:
@@ -200,8 +197,6 @@ take_notification(
 	notify_parse(slot, from->msg_len, event);
 	if (event->type == EVENT_ASSOC_CHANGE)
 		assoc_changed(k, event);
-	else if (event->type == EVENT_PARTIAL_DELIVERY)
-		k->partial = false;
 	else if (event->type == EVENT_STREAM_CHANGE)
 		kernel_established(k);
 	else if (event->type == EVENT_SHUTDOWN && k->peeled)
@@ -225,7 +220,6 @@ take_eof(struct kernel_assoc *k)
 
 	k->eof = true;
 	k->closed = true;
-	k->partial = false;
 	if (k->errnum != 0 || k->lost)
 		k->over = IO_ERROR;
 	else if (k->gone || (state != -1 && state != SCTP_SHUTDOWN_RECEIVED))

@@ -59,11 +59,7 @@ add_message(struct user_assoc *ua, struct batch *b, size_t n, int flags,
 	m->ppid = ntohl(info->rcv_ppid);
 	if (info->rcv_flags & SCTP_UNORDERED)
 		m->flags |= MESSAGE_UNORDERED;
-	if (ua->in_message)
-		m->flags |= MESSAGE_CONTINUED;
-	ua->in_message = !(flags & MSG_EOR);
-	if (ua->in_message)
-		m->flags |= MESSAGE_PARTIAL;
+	assoc_piece(&ua->assoc, m, flags & MSG_EOR);
 }
 
 /* What every event means for what is known of the association. True: the
@@ -73,11 +69,6 @@ note(struct user_assoc *ua, const struct event *event)
 {
 	if (event->type == EVENT_SHUTDOWN)
 		ua->peer_shutdown = true;
-	/* The message that was being read will never be complete. */
-	if (event->type == EVENT_PARTIAL_DELIVERY ||
-	    (event->type == EVENT_ASSOC_CHANGE &&
-		event->state != ASSOC_COMM_UP))
-		ua->in_message = false;
 	return assoc_event(&ua->assoc, event);
 }
 

@@ -65,8 +65,7 @@ struct user_assoc {
 	struct assoc assoc;
 	struct user_sock sock;
 
-	bool in_message;    /* the message read last goes on */
-	bool skipping;	    /* so does a notification that was too long */
+	bool skipping;	    /* a notification that was too long goes on */
 	uint16_t peer_port; /* known once a message is meant for an address */
 
 	/* The last change of the local addresses, see control.c. */

@@ -138,12 +138,12 @@ append(struct pieces *p, struct pile *pile, const struct message *m,
 		    "a message of more than %zu bytes cannot be passed on "
 		    "(-o max_message)",
 		    p->most);
-	if (need > pile->size) {
-		grown = realloc(pile->data, need * 2);
+	if (pile->data == NULL || need > pile->size) {
+		grown = realloc(pile->data, need * 2 + 1);
 		if (grown == NULL)
 			return error_set(e, ERR_IO, "out of memory");
 		pile->data = grown;
-		pile->size = need * 2;
+		pile->size = need * 2 + 1;
 	}
 	memcpy(pile->data + pile->len, m->data, m->len);
 	pile->len = need;

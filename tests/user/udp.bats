@@ -78,6 +78,24 @@ nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 	hang_up cli
 	wait_for cli 0
 	wait_for srv 0
-	grep -q '127.0.0.1 .* 16344$' cli.err
-	grep -q '127.0.0.1 .* 16344$' srv.err
+	grep -q '127.0.0.1 .* 8960$' cli.err
+	grep -q '127.0.0.1 .* 8960$' srv.err
+}
+
+# A packet in more than 32 pieces never left.
+@test "messages of all lengths, bundled, and short fragments" {
+	awk 'BEGIN {
+		for (i = 0; i < 6000; i++)
+			printf "%*d\n", i % 2 ? 1230 : i * 7919 % 4000 + 1, i
+	}' >in
+	for maxseg in 0 300; do
+		listen_bg to$maxseg --out line :0
+		run_sc 0 -N -o maxseg=$maxseg --in line @to$maxseg <in
+		wait_for to$maxseg 0
+		same_file in to$maxseg.out
+	done
+	listen_bg -f in from -N :0
+	run_sc 0 -q -1 @from </dev/null
+	wait_for from 0
+	same_file in stdout
 }

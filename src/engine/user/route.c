@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
+#include <sys/param.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,9 +16,10 @@
 #include <netinet/ip6.h>
 #include <netinet/udp.h>
 
-/* The library drops a packet silently when it is in more than 32 pieces, which
- * larger ones can be. */
-#define MTU_MAX 16384
+/* The library drops a packet silently, again and again, when it is in more than
+ * 32 pieces. A chunk is in up to four, and one of 1400 bytes in three. */
+#define MTU_MAX 9000
+#define CHUNKS_MAX 5	/* of -o maxseg= bytes in a packet */
 #define PAYLOAD_MIN 512 /* the least that the library accepts */
 
 /* Bytes for chunks in an IP packet of mtu bytes. */
@@ -91,6 +93,7 @@ user_route_fit(const struct engine *engine, struct socket *so,
 	struct sctp_paddrparams params;
 	struct user_route route;
 	unsigned payload, least = 0;
+	long long maxseg;
 
 	if (settings != NULL &&
 	    (settings_has(settings, OPTION_PATH_MTU) ||
@@ -104,6 +107,11 @@ user_route_fit(const struct engine *engine, struct socket *so,
 		if (least == 0 || payload < least)
 			least = payload;
 	}
+	/* Short fragments of long messages are in more pieces yet. */
+	maxseg =
+	    settings != NULL ? settings_get(settings, OPTION_MAXSEG, 0) : 0;
+	if (maxseg > 0 && maxseg * CHUNKS_MAX < least)
+		least = MAX((unsigned)maxseg * CHUNKS_MAX, PAYLOAD_MIN);
 	if (least == 0)
 		return;
 	memset(&params, 0, sizeof(params));

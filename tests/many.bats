@@ -103,3 +103,15 @@ load helper
 	stop two
 	wait_for two 143
 }
+
+@test "a listener that is to stop takes nobody more" {
+	listen_bg srv -k
+	bg -i slow sctpcat -v @srv
+	wait_line srv.err 'connection from'
+	kill -STOP "$slow_pid"
+	stop srv
+	while run_sc 0 -w 5 @srv; do :; done
+	[ "$status" -eq 3 ]
+	kill -CONT "$slow_pid"
+	wait_for srv 143
+}

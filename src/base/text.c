@@ -65,6 +65,26 @@ is_printable(uint32_t c)
 	return !((c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069));
 }
 
+void
+text_print_json(FILE *to, const char *json)
+{
+	const char *p = json;
+	size_t n, left = strlen(json);
+	uint32_t code;
+
+	for (; left > 0; p += n, left -= n) {
+		n = utf8_decode((const unsigned char *)p, left, &code);
+		if (n == 0)
+			n = 1;
+		else if (code >= 0x7f && !is_printable(code)) {
+			(void)fwrite(json, 1, (size_t)(p - json), to);
+			(void)fprintf(to, "\\u%04x", (unsigned)code);
+			json = p + n;
+		}
+	}
+	(void)fwrite(json, 1, (size_t)(p - json), to);
+}
+
 /* One character or stray byte at p as text in out; returns the bytes taken. */
 static size_t
 escape_one(const unsigned char *p, size_t len, char out[20])

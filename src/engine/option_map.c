@@ -272,7 +272,11 @@ option_map_get(const struct option_socket *s, enum option_id id,
 		    !(get_field(buf + m->flags, sizeof(field)) & m->on))
 			field = 0;
 		*value = option_map_value(s, id, field);
-		return 0;
+		if (option_rows[id].type != OPTION_CHOICE || *value != -1)
+			return 0;
+		return error_set(e, ERR_UNAVAILABLE,
+		    "option %s: the stack's value %u has no name",
+		    option_rows[id].name, field);
 	}
 	return error_errno(e, errno, "option %s", option_rows[id].name);
 }

@@ -15,7 +15,8 @@ static const struct option_choice expose[] = {
     {"unset", 0, -1}, {"off", 1, -1}, {"on", 2, -1}, {0}};
 /* SCTP_STREAM_SCHEDULER, and SCTP_PLUGGABLE_SS of usrsctp. */
 static const struct option_choice schedulers[] = {{"fcfs", 0, 5}, {"rr", 2, 1},
-    {"rr-pkt", -1, 2}, {"prio", 1, 3}, {"fc", 3, 4}, {"wfq", 4, -1}, {0}};
+    {"rr-pkt", -1, 2}, {"prio", 1, 3}, {"fc", 3, 4}, {"wfq", 4, -1},
+    {"default", -1, 0}, {0}};
 static const struct option_choice congestion[] = {{"rfc2581", -1, 0},
     {"hstcp", -1, 1}, {"htcp", -1, 2}, {"rtcc", -1, 3}, {0}};
 static const struct option_choice multipath[] = {{"off", -1, 0}, {"on", -1, 1},

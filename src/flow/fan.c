@@ -38,6 +38,7 @@ struct fan {
 	size_t n_in, n_out;
 	size_t turn;	     /* of in */
 	struct way *blocked; /* of out */
+	struct way *waited;  /* blocked last: somebody may still wait for it */
 	int want;
 };
 
@@ -145,6 +146,8 @@ way_write(struct way *way, struct batch *batch, size_t end, struct error *e)
 	}
 	batch->n = n;
 	fan->blocked = result == IO_AGAIN ? way : NULL;
+	if (fan->blocked != NULL)
+		fan->waited = way;
 	return result;
 }
 
@@ -182,7 +185,7 @@ fan_watch(struct endpoint *endpoint, int want)
 	for (way = fan->out; way < fan->out + fan->n_out; way++)
 		if (way->end != NULL)
 			way->end->ops->watch(way->end,
-			    way == fan->blocked ? want & READY_WRITE : 0);
+			    way == fan->waited ? want & READY_WRITE : 0);
 }
 
 static void
@@ -277,7 +280,7 @@ wait_cb(struct ev_loop *loop, ev_timer *timer, int revents)
 		return;
 	ev_timer_stop(loop, timer);
 	way->over = way->file->fd == -1 || way_open_out(way) == NULL;
-	if (way == way->fan->blocked)
+	if (way == way->fan->waited)
 		way_ready(way, READY_WRITE);
 }
 

@@ -221,8 +221,8 @@ read_failed(struct side *side, const struct error *why)
 static void
 write_failed(struct side *side, const struct error *why)
 {
-	if (why->kind == ERR_IO && !side->endpoint->has_peer &&
-	    side->other->endpoint->full_close)
+	if (why->kind == ERR_IO && side->endpoint != NULL &&
+	    !side->endpoint->has_peer && side->other->endpoint->full_close)
 		cut_short(side, why);
 	else
 		side_fail(side->other, why);

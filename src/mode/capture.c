@@ -45,11 +45,14 @@ static bool
 reader_goes_on(int fd)
 {
 	struct pollfd p = {.fd = fd, .events = POLLOUT};
+	int n;
 
-	if (poll(&p, 1, READER_LIMIT) > 0)
-		return true;
-	errno = ETIMEDOUT;
-	return false;
+	do
+		n = poll(&p, 1, READER_LIMIT);
+	while (n == -1 && errno == EINTR);
+	if (n == 0)
+		errno = ETIMEDOUT;
+	return n > 0;
 }
 
 static int

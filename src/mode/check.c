@@ -259,8 +259,11 @@ stop(struct run *run, const struct error *why, double linger)
 	(void)linger;
 	if (c->dialer != NULL && run->signal == 0)
 		dialer_expire(c->dialer, run->opt->max_time);
-	else
+	else {
+		if (c->assoc != NULL && !c->said)
+			verdict_open(c);
 		leave(c, why);
+	}
 }
 
 static int

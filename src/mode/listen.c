@@ -33,8 +33,10 @@ session_done(void *arg, struct session *session, const struct error *why)
 	if (why->kind != ERR_NONE && !failed)
 		warn_user("association %u: %s", session_id(session), why->text);
 	peers_remove(&l->peers, session);
-	if (failed && !l->peers.stopping) /* the input, which is of all */
+	if (failed && !l->peers.stopping) { /* the input, which is of all */
+		server_stop(l->server);
 		peers_stop(&l->peers, why, STOP_LINGER);
+	}
 	session_free(session);
 	server_left(l->server);
 	if (l->peers.stopping && l->peers.n == 0)
@@ -86,6 +88,7 @@ stop(struct run *run, const struct error *why, double linger)
 {
 	struct listen *l = run->arg;
 
+	server_stop(l->server);
 	if (l->peers.n == 0)
 		run_done(run, why);
 	else

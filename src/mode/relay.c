@@ -35,6 +35,7 @@ stop(struct run *run, const struct error *why, double linger)
 	struct relay *relay = run->arg;
 
 	relay->stopping = true;
+	server_stop(relay->server);
 	relay_jobs_cancel(relay);
 	if (relay->peers.n == 0)
 		run_done(run, why);

@@ -49,8 +49,8 @@ watch(struct server *s, bool on)
 		ev_io_stop(s->run->loop, &s->io);
 }
 
-static void
-stop_listening(struct server *s)
+void
+server_stop(struct server *s)
 {
 	watch(s, false);
 	if (s->listener != NULL)
@@ -114,7 +114,7 @@ take(struct server *s, struct assoc *assoc, int fd)
 	s->up++;
 	wait_for_somebody(s);
 	if (!s->config.many)
-		stop_listening(s); /* later peers are refused, not left alone */
+		server_stop(s); /* later peers are refused, not left alone */
 	else if (full(s))
 		watch(s, false);
 	s->config.accepted(s->config.arg, assoc, fd);
@@ -248,7 +248,7 @@ server_free(struct server *s)
 {
 	ev_timer_stop(s->run->loop, &s->accept_timeout);
 	ev_timer_stop(s->run->loop, &s->pause);
-	stop_listening(s);
+	server_stop(s);
 	if (s->run->server == s)
 		s->run->server = NULL;
 	free(s);

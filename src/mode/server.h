@@ -28,6 +28,8 @@ struct server *server_new(
     struct run *, const struct server_config *, struct error *);
 /* One of those that were accepted is over. */
 void server_left(struct server *);
+/* Listen no more. */
+void server_stop(struct server *);
 void server_free(struct server *);
 /* NULL: it listens no more, or for TCP. */
 struct listener *server_listener(const struct server *);

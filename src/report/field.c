@@ -258,7 +258,7 @@ print_json(FILE *to, const json_t *value)
 		print_real(to, json_real_value(value));
 	else {
 		text = json_dumps(value, JSON_ENCODE_ANY);
-		(void)fputs(text != NULL ? text : "null", to);
+		text_print_json(to, text != NULL ? text : "null");
 		free(text);
 	}
 }

@@ -53,7 +53,7 @@ on_again(struct ev_loop *loop, struct ev_timer *timer, int revents)
 	(void)revents;
 	/* First, since ready() may free the association. */
 	kernel_update(k);
-	report(k, READY_READ);
+	report(k, READY_READ | READY_WRITE);
 }
 
 struct kernel_assoc *
@@ -97,6 +97,7 @@ kernel_established(struct kernel_assoc *k)
 {
 	struct sctp_status status = {0};
 	socklen_t len = sizeof(status);
+	bool first = !k->base.up;
 	int sndbuf = 0;
 
 	k->base.up = true;
@@ -104,7 +105,9 @@ kernel_established(struct kernel_assoc *k)
 		k->base.ostreams = status.sstat_outstrms;
 		k->base.istreams = status.sstat_instrms;
 	}
-	limit_packets(k->fd, status.sstat_primary.spinfo_mtu);
+	/* Not what the user has set since. */
+	if (first)
+		limit_packets(k->fd, status.sstat_primary.spinfo_mtu);
 	/* COMM_UP may be read when much was sent already. */
 	if (status.sstat_rwnd > k->pace.window)
 		k->pace.window = status.sstat_rwnd;
@@ -199,10 +202,13 @@ kernel_update(struct kernel_assoc *k)
 	/* There is something to tell which the socket tells no more. */
 	bool told = k->base.end != IO_OK || k->over != IO_OK ||
 		    k->errnum != 0 || k->lost || k->gone;
+	bool reads = k->base.want & READY_READ;
+	/* Nobody reads, and no send will tell of the end. */
+	bool stuck = k->closed && k->base.want == READY_WRITE;
 
 	watch_io(k, wanted_events(k));
-	watch_timer(k, (told || k->eof) && (k->base.want & READY_READ),
-	    told ? 0. : DRAIN_INTERVAL);
+	watch_timer(k, stuck || ((told || k->eof) && reads),
+	    told && reads ? 0. : DRAIN_INTERVAL);
 }
 
 void

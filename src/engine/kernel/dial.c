@@ -157,30 +157,6 @@ peek_outcome(int fd, int *errnum)
 	return WAS_UP;
 }
 
-/* The events of an attempt that failed carry the peer's reasons. */
-static void
-read_reasons(struct kernel_assoc *k)
-{
-	char buf[2048];
-	struct event event;
-	struct iovec iov = {buf, sizeof(buf)};
-	struct msghdr msg;
-	ssize_t len;
-
-	for (;;) {
-		memset(&msg, 0, sizeof(msg));
-		msg.msg_iov = &iov;
-		msg.msg_iovlen = 1;
-		len = recvmsg(k->fd, &msg, MSG_DONTWAIT);
-		if (len <= 0)
-			return;
-		if (!(msg.msg_flags & MSG_NOTIFICATION))
-			continue;
-		notify_parse(buf, (size_t)len, &event);
-		assoc_event(&k->base, &event);
-	}
-}
-
 static int
 socket_error(int fd)
 {
@@ -228,7 +204,7 @@ kernel_connected(struct assoc *a, struct error *e)
 			kernel_failed(k, errnum);
 		return up(k);
 	}
-	read_reasons(k);
+	kernel_read_reasons(k);
 	if (errnum == 0)
 		errnum = k->early ? ECONNREFUSED : ETIMEDOUT;
 	return assoc_ended(a, IO_ERROR, errnum);

@@ -86,7 +86,7 @@ kernel_counters(struct assoc *a, struct counters *c, struct error *e)
 	counter_add(c, "duplicate_chunks_received", s.sas_idupchunks);
 	counter_add(c, "out_of_sequence_received", s.sas_outofseqtsns);
 	counter_add(c, "gap_acks_received", s.sas_gapcnt);
-	counter_add(c, "max_rto_ms", s.sas_maxrto);
+	counter_add(c, "max_rto_ms", kernel_ticks_to_ms(s.sas_maxrto));
 	abandoned(fd, c);
 	return 0;
 }

@@ -134,6 +134,10 @@ void kernel_assoc_close(struct assoc *);
 
 /* recv.c, send.c */
 enum io kernel_recv(struct assoc *, struct batch *, struct error *);
+/* The events in the queue carry the peer's reasons: take them in, and throw
+ * away all else. The second ends an association that is gone with them. */
+void kernel_read_reasons(struct kernel_assoc *);
+enum io kernel_end_unread(struct kernel_assoc *);
 enum io kernel_send(struct assoc *, struct batch *, struct error *);
 
 /* pace.c: may a message of len bytes be sent now? False: READY_WRITE will
@@ -153,6 +157,9 @@ int kernel_peek(int fd, struct sctp_assoc_change *);
 /* The kernel's SCTP_STATUS state, or -1 once the association is gone. */
 int kernel_state(int fd);
 unsigned kernel_features(int fd);
+/* Linux tells the smoothed round-trip time and the largest RTO in its own clock
+ * ticks, although the RTO beside them is in milliseconds. */
+uint64_t kernel_ticks_to_ms(uint64_t);
 /* The addresses of the peer, of our end of the association, or those that
  * the socket is bound to. */
 enum addrs_of { ADDRS_PEER, ADDRS_LOCAL, ADDRS_SOCKET };

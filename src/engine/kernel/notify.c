@@ -1,4 +1,5 @@
 /* Linux notifications (RFC 6458 6.1) as neutral events. */
+#include "engine/cause.h"
 #include "engine/kernel/kernel.h"
 
 #include <arpa/inet.h>
@@ -64,18 +65,26 @@ peer_addr_change(char *buf, size_t len, struct event *event)
 	ipaddr_from_sockaddr((struct sockaddr *)&ss, &event->addr, NULL);
 }
 
-/* Linux takes the cause's TLV header away; put it back where the association
- * id stands, just before what is left of the cause. */
+/*
+ * Linux takes the cause's TLV header away; put it back where the association
+ * id stands, just before what is left of the cause. It leaves the padding,
+ * which is no part of a text.
+ */
 static void
 remote_error(char *buf, size_t len, struct event *event)
 {
 	struct sctp_remote_error n;
 	size_t header = offsetof(struct sctp_remote_error, sre_assoc_id);
 	uint16_t tlv[2];
+	int i;
 
 	memcpy(&n, buf, sizeof(n));
 	event->type = EVENT_REMOTE_ERROR;
 	event->cause = ntohs(n.sre_error);
+	if (event->cause == CAUSE_USER_INITIATED_ABORT ||
+	    event->cause == CAUSE_PROTOCOL_VIOLATION)
+		for (i = 0; i < 3 && len > sizeof(n) && buf[len - 1] == 0; i++)
+			len--;
 	tlv[0] = n.sre_error;
 	tlv[1] = htons((uint16_t)(len - header));
 	memcpy(buf + header, tlv, sizeof(tlv));

@@ -133,6 +133,19 @@ set_encaps_port(const struct option_socket *s, const struct settings *settings,
 	    sizeof(encaps));
 }
 
+/* With a frequency of 1 there is no delay, and the kernel ignores one. */
+static void
+sack_adjust(void *info, const struct settings *s)
+{
+	struct sctp_sack_info sack;
+
+	memcpy(&sack, info, sizeof(sack));
+	if (sack.sack_freq == 1 && sack.sack_delay != 0 &&
+	    !settings_has(s, OPTION_SACK_FREQUENCY))
+		sack.sack_freq = 2;
+	memcpy(info, &sack, sizeof(sack));
+}
+
 /* clang-format off */
 const struct option_map kernel_options[OPTION_COUNT] = {
 [OPTION_OSTREAMS] = { SCTP(SCTP_INITMSG),
@@ -201,9 +214,9 @@ const struct option_map kernel_options[OPTION_COUNT] = {
 
 [OPTION_RCVBUF] = { .set = set_rcvbuf, .get = get_rcvbuf },
 [OPTION_SACK_DELAY] = { SCTP(SCTP_DELAYED_SACK),
-  FIELD(sctp_sack_info, sack_delay) },
+  FIELD(sctp_sack_info, sack_delay), .adjust = sack_adjust },
 [OPTION_SACK_FREQUENCY] = { SCTP(SCTP_DELAYED_SACK),
-  FIELD(sctp_sack_info, sack_freq) },
+  FIELD(sctp_sack_info, sack_freq), .adjust = sack_adjust },
 [OPTION_PARTIAL_DELIVERY_POINT] = { SCTP(SCTP_PARTIAL_DELIVERY_POINT), INT },
 [OPTION_FRAGMENT_INTERLEAVE] = { SCTP(SCTP_FRAGMENT_INTERLEAVE), INT },
 [OPTION_CONTEXT] = { SCTP(SCTP_CONTEXT), VALUE },

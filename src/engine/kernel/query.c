@@ -156,15 +156,14 @@ path_state_of(int linux_state)
 	}
 }
 
-/* Linux tells the smoothed round-trip time in its own clock ticks, although
- * the RTO beside it is in milliseconds: the coarse clock's resolution. */
-static uint32_t
-ticks_to_ms(uint32_t ticks)
+/* A tick is the coarse clock's resolution. */
+uint64_t
+kernel_ticks_to_ms(uint64_t ticks)
 {
 	struct timespec tick = {.tv_nsec = 1000000};
 
 	(void)clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
-	return (uint32_t)((uint64_t)ticks * (uint64_t)tick.tv_nsec / 1000000);
+	return ticks * (uint64_t)tick.tv_nsec / 1000000;
 }
 
 /* Linux answers for the path of an association that is gone, so its status
@@ -197,7 +196,7 @@ kernel_path(struct assoc *a, struct path *path, struct error *e)
 	path->state = path_state_of(info.spinfo_state);
 	path->cwnd = info.spinfo_cwnd;
 	path->mtu = info.spinfo_mtu;
-	path->srtt_ms = ticks_to_ms(info.spinfo_srtt);
+	path->srtt_ms = (uint32_t)kernel_ticks_to_ms(info.spinfo_srtt);
 	path->rto_ms = info.spinfo_rto;
 	return 0;
 }

@@ -275,6 +275,43 @@ lost_errnum(const struct kernel_assoc *k)
 	return k->lost && !k->by_peer && !k->eof ? ETIMEDOUT : ECONNRESET;
 }
 
+void
+kernel_read_reasons(struct kernel_assoc *k)
+{
+	char buf[2048];
+	struct event event;
+	struct iovec iov = {buf, sizeof(buf)};
+	struct msghdr msg;
+	bool rest = k->skipping;
+	ssize_t len;
+
+	for (;;) {
+		memset(&msg, 0, sizeof(msg));
+		msg.msg_iov = &iov;
+		msg.msg_iovlen = 1;
+		len = recvmsg(k->fd, &msg, MSG_DONTWAIT);
+		if (len <= 0)
+			return;
+		if (!(msg.msg_flags & MSG_NOTIFICATION))
+			continue;
+		if (!rest) {
+			notify_parse(buf, (size_t)len, &event);
+			if (event.type == EVENT_ASSOC_CHANGE)
+				assoc_changed(k, &event);
+			(void)assoc_event(&k->base, &event);
+		}
+		rest = !(msg.msg_flags & MSG_EOR);
+	}
+}
+
+enum io
+kernel_end_unread(struct kernel_assoc *k)
+{
+	kernel_read_reasons(k);
+	return assoc_ended(
+	    &k->base, k->over == IO_END ? IO_END : IO_ERROR, lost_errnum(k));
+}
+
 /*
  * An error of the socket comes before what is queued, once only, and must
  * not hide it: it is kept until the queue is empty.

@@ -210,6 +210,16 @@ send_some(
 	return sent;
 }
 
+/* Nothing more can be sent. Where nobody reads either, the end is told here,
+ * before what is unread. */
+static enum io
+closed(struct kernel_assoc *k)
+{
+	if ((k->base.want & READY_READ) || kernel_state(k->fd) != -1)
+		return IO_AGAIN;
+	return kernel_end_unread(k);
+}
+
 /*
  * A send failed. When the association is over or closing, the reason and
  * perhaps data of the peer wait to be received: the answer is IO_AGAIN, the
@@ -240,7 +250,7 @@ send_failed(struct kernel_assoc *k, int errnum, struct error *e)
 		kernel_failed(k, errnum);
 	}
 	kernel_update(k);
-	return k->closed ? IO_AGAIN : IO_OK;
+	return k->closed ? closed(k) : IO_OK;
 }
 
 enum io
@@ -258,8 +268,10 @@ kernel_send(struct assoc *a, struct batch *b, struct error *e)
 			b->first++;
 			continue;
 		}
-		if (!a->up || k->closed)
+		if (!a->up)
 			return IO_AGAIN;
+		if (k->closed)
+			return closed(k);
 		/* What an error cut short shows it when tried again. The
 		 * kernel shall see what is to be given up in time. */
 		if (full || (m->pr == PR_NONE && !pace_allows(k, m->len))) {

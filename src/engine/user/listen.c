@@ -107,8 +107,12 @@ user_listener_accept(struct listener *l, struct assoc **out, struct error *e)
 	if (so == NULL)
 		return IO_AGAIN;
 	ua = take(ul, so, e);
-	if (ua == NULL)
+	if (ua == NULL) {
+		/* Not to spin: the next tick looks again. */
+		ul->sock.readable = false;
+		user_ready_update(&ul->sock);
 		return IO_ERROR;
+	}
 	*out = &ua->assoc;
 	return IO_OK;
 }

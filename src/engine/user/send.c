@@ -30,12 +30,20 @@ check_to(struct user_assoc *ua, const struct ipaddr *to, struct error *e)
 {
 	struct sctp_assoc_value value = {0};
 	bool first = ua->peer_port == 0;
+	socklen_t len = sizeof(value);
 
 	if (assoc_check_to(&ua->assoc, to, &ua->peer_port, e) == -1)
 		return -1;
+	if (!first)
+		return 0;
+	/* The user may have chosen another one. */
+	if (usrsctp_getsockopt(ua->sock.so, IPPROTO_SCTP, SCTP_PLUGGABLE_SS,
+		&value, &len) == 0 &&
+	    value.assoc_value != SCTP_SS_DEFAULT)
+		return 0;
 	value.assoc_value = SCTP_SS_FIRST_COME;
-	if (first && usrsctp_setsockopt(ua->sock.so, IPPROTO_SCTP,
-			 SCTP_PLUGGABLE_SS, &value, sizeof(value)) == -1)
+	if (usrsctp_setsockopt(ua->sock.so, IPPROTO_SCTP, SCTP_PLUGGABLE_SS,
+		&value, sizeof(value)) == -1)
 		return error_errno(e, errno, "cannot choose an address");
 	return 0;
 }

@@ -93,11 +93,11 @@ cer+='\x00\x00\x01\x08\x40\x00\x00\x10host.net'
 
 @test "a capture on standard output, where nothing else is" {
 	listen_bg srv -k --discard --pcap -
-	run_sc 0 -N --send-only -x - @srv <<<hello
+	run_sc 0 -N -P 46 --send-only -x - @srv <<<hello
 	[[ $output == *"|hello.|"* ]]
 	wait_line srv.err 'association 1 ended'
-	run dissect srv.out sctp.dstport
-	[[ $output == "$srv_port" ]]
+	run dissect srv.out sctp.data_payload_proto_id
+	[[ $output == 46 ]]
 	run_sc 2 --log - @srv
 	[[ $stderr == *"--log -: standard output has the messages"* ]]
 	run_sc 2 --send-only --json --pcap - @srv

@@ -37,6 +37,10 @@ load helper
 		run_sc 0 -N --to $addr @srv <<<"to $addr"
 		wait_line srv.out "^to $addr\$"
 	done
+	# Not a standstill, which the library has with its other schedulers.
+	run_sc 0 -N -o scheduler=prio --in line --to 127.0.0.2 @srv \
+	    < <(seq 3000)
+	wait_line srv.err 'ended: received 3000 messages'
 	run_sc 1 --to 127.0.0.9 @srv <<<x
 	[[ $stderr == *"127.0.0.9 is not an address of the peer"* ]]
 	run_sc 2 --to nobody @srv

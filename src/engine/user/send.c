@@ -21,29 +21,21 @@ user_max_message(struct assoc *a)
 }
 
 /*
- * A message for a certain address: the library's default scheduler searches
- * for ever when none waits for the address that it is about to send to; in
- * order of arrival it does not.
+ * A message for a certain address: the library's schedulers search for ever
+ * when none waits for the address that it is about to send to; in order of
+ * arrival it does not, whatever the user has chosen.
  */
 static int
 check_to(struct user_assoc *ua, const struct ipaddr *to, struct error *e)
 {
 	struct sctp_assoc_value value = {0};
 	bool first = ua->peer_port == 0;
-	socklen_t len = sizeof(value);
 
 	if (assoc_check_to(&ua->assoc, to, &ua->peer_port, e) == -1)
 		return -1;
-	if (!first)
-		return 0;
-	/* The user may have chosen another one. */
-	if (usrsctp_getsockopt(ua->sock.so, IPPROTO_SCTP, SCTP_PLUGGABLE_SS,
-		&value, &len) == 0 &&
-	    value.assoc_value != SCTP_SS_DEFAULT)
-		return 0;
 	value.assoc_value = SCTP_SS_FIRST_COME;
-	if (usrsctp_setsockopt(ua->sock.so, IPPROTO_SCTP, SCTP_PLUGGABLE_SS,
-		&value, sizeof(value)) == -1)
+	if (first && usrsctp_setsockopt(ua->sock.so, IPPROTO_SCTP,
+			 SCTP_PLUGGABLE_SS, &value, sizeof(value)) == -1)
 		return error_errno(e, errno, "cannot choose an address");
 	return 0;
 }

@@ -94,8 +94,10 @@ nobody=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 		wait_for to$maxseg 0
 		same_file in to$maxseg.out
 	done
-	listen_bg -f in from -N :0
-	run_sc 0 -q -1 @from </dev/null
-	wait_for from 0
-	same_file in stdout
+	for maxseg in 0 300; do
+		listen_bg -f in from$maxseg -N -o maxseg=$maxseg :0
+		run_sc 0 -q -1 @from$maxseg </dev/null
+		wait_for from$maxseg 0
+		same_file in stdout
+	done
 }

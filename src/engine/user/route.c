@@ -19,7 +19,7 @@
 /* The library drops a packet silently, again and again, when it is in more than
  * 32 pieces. A chunk is in up to four, and one of 1400 bytes in three. */
 #define MTU_MAX 9000
-#define CHUNKS_MAX 5	/* of -o maxseg= bytes in a packet */
+#define CHUNKS_MAX 7	/* fragments in a packet, for the same reason */
 #define PAYLOAD_MIN 512 /* the least that the library accepts */
 
 /* Bytes for chunks in an IP packet of mtu bytes. */
@@ -84,6 +84,21 @@ user_is_loopback(const struct ipaddr *ip)
 	return IN6_IS_ADDR_LOOPBACK(&ip->v6);
 }
 
+/* Bytes of as many fragments as go into a packet. An association that was
+ * accepted keeps the size that its fragments had with the library's MTU. */
+static unsigned
+chunks_size(struct socket *so)
+{
+	struct sctp_assoc_value maxseg = {0};
+	socklen_t len = sizeof(maxseg);
+
+	if (usrsctp_getsockopt(so, IPPROTO_SCTP, SCTP_MAXSEG, &maxseg, &len) ==
+		-1 ||
+	    maxseg.assoc_value == 0 || maxseg.assoc_value > MTU_MAX)
+		return MTU_MAX;
+	return maxseg.assoc_value * CHUNKS_MAX;
+}
+
 /* Left alone, the library takes 1500 bytes for granted, and over raw IP what
  * is larger than the path's MTU never arrives. */
 void
@@ -93,7 +108,6 @@ user_route_fit(const struct engine *engine, struct socket *so,
 	struct sctp_paddrparams params;
 	struct user_route route;
 	unsigned payload, least = 0;
-	long long maxseg;
 
 	if (settings != NULL &&
 	    (settings_has(settings, OPTION_PATH_MTU) ||
@@ -107,13 +121,9 @@ user_route_fit(const struct engine *engine, struct socket *so,
 		if (least == 0 || payload < least)
 			least = payload;
 	}
-	/* Short fragments of long messages are in more pieces yet. */
-	maxseg =
-	    settings != NULL ? settings_get(settings, OPTION_MAXSEG, 0) : 0;
-	if (maxseg > 0 && maxseg * CHUNKS_MAX < least)
-		least = MAX((unsigned)maxseg * CHUNKS_MAX, PAYLOAD_MIN);
 	if (least == 0)
 		return;
+	least = MAX(MIN(least, chunks_size(so)), PAYLOAD_MIN);
 	memset(&params, 0, sizeof(params));
 	params.spp_address.ss_family = AF_INET; /* and 0.0.0.0: all of them */
 	params.spp_flags = SPP_PMTUD_DISABLE;

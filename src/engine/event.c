@@ -23,11 +23,9 @@ event_drops_pieces(const struct event *event)
 }
 
 bool
-event_drops_piece(const struct event *event, uint16_t stream, bool alone)
+event_drops_all(const struct event *event, size_t incomplete)
 {
-	return event_drops_pieces(event) &&
-	       (event->type != EVENT_PARTIAL_DELIVERY || alone ||
-		   event->stream == stream);
+	return event->type == EVENT_ASSOC_CHANGE || incomplete == 1;
 }
 
 const struct event *

@@ -113,8 +113,8 @@ struct event {
 
 /* Will a message of which pieces were delivered never be completed? */
 bool event_drops_pieces(const struct event *);
-/* Is it one of this stream? alone: no other one is incomplete, and Linux does
- * not tell the stream without interleaving. */
-bool event_drops_piece(const struct event *, uint16_t stream, bool alone);
+/* Of those that are incomplete (so many), all of them, or those of
+ * event->stream? Linux does not tell the stream of the only one. */
+bool event_drops_all(const struct event *, size_t incomplete);
 
 #endif

@@ -53,7 +53,7 @@ assoc_drop_pieces(struct assoc *a, const struct event *event)
 {
 	if (a->open == NULL || a->open->n == 0)
 		return;
-	if (event_drops_piece(event, event->stream + 1, a->open->n == 1)) {
+	if (event_drops_all(event, a->open->n)) {
 		memset(a->open, 0, sizeof(*a->open));
 		return;
 	}

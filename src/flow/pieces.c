@@ -52,12 +52,30 @@ pieces_free(struct pieces *p)
 	free(p);
 }
 
+static struct pile *
+add(struct pieces *p, struct error *e)
+{
+	struct pile *grown;
+
+	if (p->n == OPEN_MAX) {
+		error_set(e, ERR_IO, "too many messages in pieces at once");
+		return NULL;
+	}
+	grown = realloc(p->piles, (p->n + 1) * sizeof(*grown));
+	if (grown == NULL) {
+		error_set(e, ERR_IO, "out of memory");
+		return NULL;
+	}
+	p->piles = grown;
+	return memset(&grown[p->n++], 0, sizeof(*grown));
+}
+
 /* The pile that a message belongs to, an unused one, or a new one. */
 static struct pile *
 find(struct pieces *p, const struct message *m, struct error *e)
 {
 	bool unordered = m->flags & MESSAGE_UNORDERED;
-	struct pile *unused = NULL, *grown;
+	struct pile *unused = NULL;
 
 	for (size_t i = 0; i < p->n; i++) {
 		struct pile *pile = &p->piles[i];
@@ -68,17 +86,8 @@ find(struct pieces *p, const struct message *m, struct error *e)
 			 pile->unordered == unordered)
 			return pile;
 	}
-	if (unused == NULL && p->n < OPEN_MAX) {
-		grown = realloc(p->piles, (p->n + 1) * sizeof(*grown));
-		if (grown != NULL) {
-			p->piles = grown;
-			unused = memset(&grown[p->n++], 0, sizeof(*grown));
-		}
-	}
-	if (unused == NULL) {
-		error_set(e, ERR_IO, "too many messages in pieces at once");
+	if (unused == NULL && (unused = add(p, e)) == NULL)
 		return NULL;
-	}
 	unused->stream = m->stream;
 	unused->unordered = unordered;
 	return unused;
@@ -97,11 +106,13 @@ static void
 drop_broken(struct pieces *p, const struct event *event)
 {
 	size_t open = 0;
+	bool all;
 
 	for (size_t i = 0; i < p->n; i++)
 		open += p->piles[i].split || p->piles[i].len > p->piles[i].done;
+	all = event_drops_all(event, open);
 	for (size_t i = 0; i < p->n; i++)
-		if (event_drops_piece(event, p->piles[i].stream, open == 1))
+		if (all || p->piles[i].stream == event->stream)
 			drop(p, &p->piles[i]);
 }
 
